@@ -1,0 +1,31 @@
+/* Time in one unit: milliseconds. The monotonic clock is for waits and ages, the wall clock for what people and
+ * tokens see. Deadlines are monotonic; the thread's own deadline is set by whoever received the request, and
+ * every wait below it asks for what is left. */
+#ifndef PX_BASE_CLOCK_H
+#define PX_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PX_RFC3339_SIZE = sizeof "2026-01-01T00:00:00.000Z" };
+
+int64_t px_mono_ms(void);
+int64_t px_wall_ms(void);
+
+/* "2026-01-01T00:00:00.000Z", always UTC. Years outside 0..9999 are clamped. */
+void px_rfc3339(int64_t wall_ms, char out[PX_RFC3339_SIZE]);
+
+/* Reads RFC 3339 (any offset, optional fraction) or a plain date "2026-01-31" (its start in UTC). */
+bool px_rfc3339_parse(const char *text, int64_t *ret_wall_ms);
+
+void px_sleep_ms(int64_t ms);
+
+/* The deadline of the work that this thread does, as px_mono_ms(); 0 = none. */
+void px_deadline_set(int64_t mono_ms);
+int64_t px_deadline_get(void);
+
+/* What is left for a wait: at most max_ms, 0 when the deadline has passed. */
+int64_t px_deadline_left_ms(int64_t max_ms);
+
+#endif

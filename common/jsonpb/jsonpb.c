@@ -1,0 +1,2 @@
+/* jsonpb */
+#include "jsonpb/jsonpb.h"

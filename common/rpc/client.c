@@ -1,0 +1,2 @@
+/* client */
+#include "rpc/client.h"

@@ -1,0 +1,2 @@
+/* token */
+#include "token/token.h"
