@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An id has 128 random bits as 22 characters of base64url and shows no order of time (API.md). */
+/* An id has 128 random bits as 22 characters of base64url and shows no order of time. */
 enum { PX_ID_LEN = 22, PX_ID_SIZE = PX_ID_LEN + 1 };
 
 /* A new random id. The kernel's generator can't fail once it is seeded; before that the call waits. */

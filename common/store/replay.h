@@ -1,4 +1,4 @@
-/* Idempotency keys (API.md): a request that creates something is carried out once per user, route and key.
+/* Idempotency keys: a request that creates something is carried out once per user, route and key.
  *
  * The key is taken by a unique insert. Work that is repeated after a crash must be repeatable itself: a handler
  * derives the ids of what it creates from px_call_new_id(), which under a key gives the same ids every time. */

@@ -1,4 +1,4 @@
-/* Documents and blobs: one interface, two engines (ARCHITECTURE.md section 11).
+/* Documents and blobs: one interface, two engines.
  *
  * With a MongoDB address the engine is mongo-c-driver, without one SQLite in a folder. Documents are BSON in
  * both, each with a string "_id". A collection is declared once, as data: its name and its indexes. A query names
