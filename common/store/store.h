@@ -123,7 +123,9 @@ enum px_code px_store_count(struct px_store *store, const struct px_collection *
 
 /* A change of one document. Built with the functions below; they only note the wish. */
 enum { PX_MAX_CHANGE_STEPS = 32 };
-enum px_step_kind { PX_STEP_IF, PX_STEP_SET, PX_STEP_SET_DOC, PX_STEP_SET_STRINGS, PX_STEP_UNSET, PX_STEP_INC, PX_STEP_APPEND };
+enum px_step_kind {
+    PX_STEP_IF, PX_STEP_SET, PX_STEP_SET_DOC, PX_STEP_SET_STRINGS, PX_STEP_UNSET, PX_STEP_INC, PX_STEP_APPEND
+};
 struct px_step {
     enum px_step_kind kind;
     const char *field;     /* top-level name; borrowed until the change is applied, as are all values */
