@@ -1,0 +1,85 @@
+"""kill -9 in the middle of running jobs: every job ends, none is sent twice upstream, none is lost."""
+
+import time
+import unittest
+
+from client import Person
+from stack import SERVICES, Stack, wait_until
+
+FINAL = ("succeeded", "failed", "canceled", "expired")
+JOBS = 20
+
+
+class Killed(unittest.TestCase):
+    """One stack of its own; each test kills something while 20 jobs of four people are under way."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = Stack(PULIX_SANDBOX_MIN_MS="800", PULIX_SANDBOX_MAX_MS="2500").start()
+
+    @classmethod
+    def tearDownClass(cls):
+        reports = cls.stack.sanitizer_reports()
+        cls.stack.remove()
+        assert not reports, reports
+
+    def fetch(self, call):
+        """An answer of the gateway, tried again while a part of it is down."""
+        def attempt():
+            try:
+                answer = call()
+            except OSError:
+                return None
+            return answer if answer.status not in (502, 503, 504) else None
+        return wait_until(attempt, 30, "an answer")
+
+    def run_jobs_and(self, disturb):
+        people = [Person(self.stack) for _ in range(4)]
+        before = self.stack.sandbox("GET", "/sandbox/ledger")[1]["accepted"]
+        jobs = [(person, job["id"]) for person in people for job in person.create_jobs("waves", count=JOBS // 4)]
+        time.sleep(0.7)
+        disturb()
+        self.stack.wait_ready(30)
+        counts = {}
+        for person, job_id in jobs:
+            def finished(person=person, job_id=job_id):
+                answer = self.fetch(lambda: person.get(f"/generation/jobs/{job_id}"))
+                self.assertEqual(answer.status, 200, answer)
+                return answer.json if answer.json["status"] in FINAL else None
+            job = wait_until(finished, 90, f"the end of {job_id}")
+            key = job["status"] + ("/" + job["error"]["code"] if job["error"] else "")
+            counts[key] = counts.get(key, 0) + 1
+            if job["status"] == "succeeded":
+                self.assertEqual(person.picture(job["image"]["url"]).status, 200)
+        ledger = self.stack.sandbox("GET", "/sandbox/ledger")[1]
+        print(counts, {key: ledger[key] for key in ("accepted", "duplicates") if key in ledger})
+        self.assertEqual(sum(counts.values()), JOBS)
+        self.assertLessEqual(ledger["accepted"] - before, JOBS)
+        self.assertEqual(ledger["duplicates"], 0)
+        # What can't be known is said so; nothing else may fail.
+        self.assertEqual(set(counts) - {"succeeded", "failed/outcome_unknown"}, set())
+        self.assertGreaterEqual(counts.get("succeeded", 0), JOBS - 4, counts)
+
+    def test_nothing_is_killed(self):
+        self.run_jobs_and(lambda: None)
+
+    def test_a_second_kill_while_the_first_is_mended(self):
+        def twice():
+            self.stack.kill("generation")
+            time.sleep(1)
+            self.stack.kill("generation")
+        self.run_jobs_and(twice)
+
+
+def kill_test(name):
+    def test(self):
+        self.run_jobs_and(lambda: self.stack.kill(name))
+    return test
+
+
+for _name in (*SERVICES, "nats-server", "deapi-sandbox"):
+    setattr(Killed, f"test_{_name.replace('-', '_')}_is_killed", kill_test(_name))
+
+
+if __name__ == "__main__":
+    unittest.main()
