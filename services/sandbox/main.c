@@ -1,0 +1,110 @@
+/* RUN:    PULIX_DATA_DIR=var/data deapi-sandbox
+ * OUTPUT: log lines; the line "sandbox ready" tells the port. Ends on SIGTERM or SIGINT. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "sandbox/http.h"
+#include "sandbox/picture.h"
+
+static const struct px_config_row config_rows[] = {
+    PX_CONFIG_STR(struct sandbox_config, addr, "PULIX_SANDBOX_ADDR", "127.0.0.1:8002", 3, 64,
+                  "address and port to listen on; port 0 takes a free one"),
+    PX_CONFIG_SECRET(struct sandbox_config, token, "PULIX_SANDBOX_TOKEN", SANDBOX_DEFAULT_TOKEN, 8, 256,
+                     "the key that clients send; the default works on loopback only"),
+    PX_CONFIG_STR(struct sandbox_config, behaviour, "PULIX_SANDBOX_BEHAVIOUR", "{}", 2, 65536,
+                  "switches as JSON, as for POST /sandbox/behaviour"),
+    PX_CONFIG_STR(struct sandbox_config, data_dir, "PULIX_DATA_DIR", "var/data", 1, 1024, "folder of the journal"),
+    PX_CONFIG_STR(struct sandbox_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5, "debug, info, warn or error"),
+};
+
+PX_DEFINE_AUTO(json, json_t *, json_decref);
+#define auto_json PX_AUTO(json)
+
+static enum px_log_level read_level(const char *name)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; i < PX_ARRAY_LEN(names); i++)
+        if (!strcmp(names[i], name))
+            return (enum px_log_level)i;
+    return PX_LOG_INFO;
+}
+
+/* A well-known key must not guard an address that others can reach. */
+static bool check_token(const struct sandbox_config *config)
+{
+    bool loopback = px_str_starts(config->addr, "127.");
+    if (loopback || strcmp(config->token, SANDBOX_DEFAULT_TOKEN))
+        return true;
+    (void)fprintf(stderr, "config: PULIX_SANDBOX_TOKEN is required when PULIX_SANDBOX_ADDR is not loopback\n");
+    return false;
+}
+
+static bool apply_behaviour(struct sandbox *sandbox, const char *text)
+{
+    char why[160] = "it is not JSON";
+    auto_json json_t *change = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    if (change && behaviour_apply(&sandbox->behaviour, change, why, sizeof why))
+        return true;
+    (void)fprintf(stderr, "config: PULIX_SANDBOX_BEHAVIOUR: %s\n", why);
+    return false;
+}
+
+static enum px_code open_journal(struct sandbox *sandbox, const char *data_dir, struct px_error *err)
+{
+    char path[1200];
+    (void)mkdir(data_dir, 0700);
+    (void)snprintf(path, sizeof path, "%s/sandbox.jsonl", data_dir);
+    return jobs_open(&sandbox->jobs, path, err);
+}
+
+static int serve(struct sandbox *sandbox, const struct sandbox_config *config, const sigset_t *signals)
+{
+    struct px_error err;
+    struct mg_context *server = NULL;
+    int port = 0, number = 0;
+    if (picture_setup("deapi-sandbox", &err) != PX_OK ||
+        open_journal(sandbox, config->data_dir, &err) != PX_OK ||
+        http_start(sandbox, config->addr, &server, &port, &err) != PX_OK) {
+        px_log_error("sandbox can't start", PX_S("cause", err.cause));
+        return 1;
+    }
+    px_log_info("sandbox ready", PX_I("port", port), PX_I("jobs", sandbox->jobs.count));
+    (void)sigwait(signals, &number);
+    px_log_info("sandbox stops", PX_I("signal", number));
+    http_stop(server);
+    jobs_close(&sandbox->jobs);
+    picture_shutdown();
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static struct sandbox_config config;
+    static struct sandbox sandbox;
+    bool loaded = px_config_load(config_rows, PX_ARRAY_LEN(config_rows), &config);
+    if (loaded && argc > 1 && !strcmp(argv[1], "--print-config")) {
+        px_config_print(config_rows, PX_ARRAY_LEN(config_rows), &config);
+        return 0;
+    }
+    behaviour_init(&sandbox.behaviour);
+    limits_init(&sandbox.limits);
+    if (!loaded || !check_token(&config) || !apply_behaviour(&sandbox, config.behaviour))
+        return PX_EXIT_CONFIG;
+    sandbox.token = config.token;
+    px_log_setup("sandbox", read_level(config.log_level));
+
+    /* Blocked before any thread starts, so that sigwait gets them. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    return serve(&sandbox, &config, &signals);
+}
