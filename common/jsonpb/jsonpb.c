@@ -1,2 +1,0 @@
-/* jsonpb */
-#include "jsonpb/jsonpb.h"
