@@ -10,6 +10,7 @@
 #ifndef PX_RPC_SERVER_H
 #define PX_RPC_SERVER_H
 
+#include "base/hash.h"
 #include "base/id.h"
 #include "rpc/client.h"
 
@@ -20,6 +21,8 @@ struct px_call {
     struct px_caller caller;  /* texts are never NULL here; user_id is "" for an unknown person */
     const char *method;
     struct px_reply_info info; /* set by px_call_cache and px_call_purge */
+    bool seeded;               /* under an Idempotency-Key: 'seed' is the same for every repeat of the request */
+    unsigned char seed[PX_SHA256_LEN];
 };
 
 /* The answer may be kept for ttl_s seconds until one of the tags is purged. Tags are [a-z0-9:_-], like
@@ -40,7 +43,7 @@ typedef enum px_code (*px_method_fn)(struct px_call *call, const ProtobufCMessag
 enum px_method_flags {
     PX_ANYONE = 1,    /* works without a user; otherwise UNAUTHENTICATED before the handler runs */
     PX_CREATES = 2,   /* honours Idempotency-Key by the service's replay hooks */
-    PX_INTERNAL_ONLY = 4, /* called by other services, never routed by the gateway */
+    PX_INTERNAL_ONLY = 4, /* called by other services, never routed by the gateway; works without a user */
 };
 
 struct px_method {
@@ -88,8 +91,9 @@ struct px_server;
 enum px_code px_server_start(const struct px_server_options *options, struct px_server **ret_server,
                              struct px_error *err);
 
-/* Drains: no new messages, the queued ones are answered; at most max_wait_ms. */
-void px_server_stop(struct px_server *server, int max_wait_ms);
+/* Drains: no new messages, the queued ones are answered; at most max_wait_ms. False when a handler was still
+ * running then: what it uses must not be freed. NULL is fine. */
+bool px_server_stop(struct px_server *server, int max_wait_ms);
 
 /* Runs one method as the server would, without NATS: identity check, replay, handler. For the server itself and
  * for tests. 'request' is borrowed; *ret_response lives in call->arena. */

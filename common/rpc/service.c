@@ -1,0 +1,177 @@
+/* The life of a service: configuration, bus, start, serve, signal, drain. */
+#include "rpc/service.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum {
+    EXIT_FAILED = 1,
+    BUS_WAIT_MS = 30000,
+    BUS_TRY_MS = 500,
+    WATCH_MS = 1000,      /* how often the bus is looked at */
+    DRAIN_MS = 20000,
+    LAST_SECOND_S = 25,   /* after a signal the process is gone by then, whatever happens */
+};
+
+static const struct px_config_row common_rows[] = {
+    PX_CONFIG_SECRET(struct px_service_config, nats_url, "PULIX_NATS_URL", NULL, 8, 1024,
+                     "nats://user:password@host:port of the bus"),
+    PX_CONFIG_SECRET(struct px_service_config, mongo_url, "MONGO_URL", "", 0, 2048,
+                     "MongoDB; empty: SQLite in PULIX_DATA_DIR"),
+    PX_CONFIG_STR(struct px_service_config, data_dir, "PULIX_DATA_DIR", "var/data", 1, 1024,
+                  "folder of the SQLite files"),
+    PX_CONFIG_STR(struct px_service_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5, "debug, info, warn or error"),
+};
+
+static bool find_level(const char *name, enum px_log_level *ret_level)
+{
+    static const char *const names[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i], name) != 0)
+            continue;
+        *ret_level = (enum px_log_level)i;
+        return true;
+    }
+    (void)fprintf(stderr, "config: PULIX_LOG_LEVEL must be debug, info, warn or error\n");
+    return false;
+}
+
+static bool load_config(const struct px_service_spec *spec, struct px_service_config *config)
+{
+    enum px_log_level level = PX_LOG_INFO;
+    size_t n_common = sizeof common_rows / sizeof common_rows[0];
+    bool ok = px_config_load(common_rows, n_common, config);
+    ok = px_config_load(spec->config_rows, spec->n_config_rows, spec->config) && ok;
+    ok = ok && find_level(config->log_level, &level);
+    px_log_setup(spec->name, level);
+    return ok && (!spec->check || spec->check(spec->config));
+}
+
+static void print_config(const struct px_service_spec *spec, const struct px_service_config *config)
+{
+    px_config_print(common_rows, sizeof common_rows / sizeof common_rows[0], config);
+    px_config_print(spec->config_rows, spec->n_config_rows, spec->config);
+}
+
+/* The signals that end a service, blocked in every thread and waited for by the main one. */
+static sigset_t ending_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    return set;
+}
+
+static bool signal_came(int wait_ms)
+{
+    sigset_t set = ending_signals();
+    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = (long)(wait_ms % 1000) * 1000000};
+    return sigtimedwait(&set, NULL, &wait) > 0;
+}
+
+/* From now on a second signal, or the alarm, ends the process by its default action, without any code of ours. */
+static void arm_second_signal(void)
+{
+    sigset_t set = ending_signals();
+    (void)alarm(LAST_SECOND_S);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void log_failure(const char *message, const struct px_error *err)
+{
+    px_log_error(message, PX_S("code", px_code_token(err->code)), PX_S("cause", err->cause));
+}
+
+/* In short tries, so that a signal is heard while the bus is not there. NULL when there is none in the end. */
+static struct px_bus *open_bus(const struct px_service_spec *spec, const struct px_service_config *config)
+{
+    const struct px_bus_options options = {
+        .url = config->nats_url, .name = spec->name, .n_rpc = 1, .jetstream = true};
+    struct px_bus *bus = NULL;
+    struct px_error err = {0};
+    int64_t until_ms = px_mono_ms() + BUS_WAIT_MS;
+    while (px_bus_open(&options, BUS_TRY_MS, &bus, &err) != PX_OK) {
+        if (signal_came(0))
+            return NULL;
+        if (px_mono_ms() < until_ms)
+            continue;
+        log_failure("no bus", &err);
+        return NULL;
+    }
+    return bus;
+}
+
+static void wait_for_end(struct px_bus *bus)
+{
+    while (!signal_came(WATCH_MS))
+        if (px_bus_lost(bus))
+            return;
+}
+
+static int serve(const struct px_service_spec *spec, struct px_bus *bus, void *self)
+{
+    const struct px_server_options options = {
+        .bus = bus, .descriptor = spec->descriptor, .methods = spec->methods, .n_methods = spec->n_methods,
+        .self = self, .threads = spec->threads, .queue = spec->queue, .replay = spec->replay};
+    struct px_server *server = NULL;
+    struct px_error err = {0};
+    if (px_server_start(&options, &server, &err) != PX_OK) {
+        log_failure("server not started", &err);
+        return EXIT_FAILED;
+    }
+    px_log_info("service started", PX_I("threads", spec->threads), PX_I("queue", spec->queue));
+    wait_for_end(bus);
+    arm_second_signal();
+    px_log_info("draining");
+    bool drained = px_server_stop(server, DRAIN_MS);
+    if (!drained)
+        px_log_error("calls were still running after the drain");
+    return drained && !px_bus_lost(bus) ? 0 : EXIT_FAILED;
+}
+
+static int run(const struct px_service_spec *spec, const struct px_service_config *config)
+{
+    struct px_bus *bus = open_bus(spec, config);
+    if (!bus)
+        return EXIT_FAILED;
+    void *self = NULL;
+    struct px_error err = {0};
+    if (spec->start(config, bus, &self, &err) != PX_OK) {
+        log_failure("service not started", &err);
+        px_bus_close(bus);
+        return EXIT_FAILED;
+    }
+    int result = serve(spec, bus, self);
+    if (result == 0) { /* otherwise something may still be used: leave it to the end of the process */
+        spec->stop(self);
+        px_bus_close(bus);
+    }
+    px_log_info("service stopped", PX_I("exit_code", result));
+    return result;
+}
+
+int px_service_main(const struct px_service_spec *spec, int argc, char **argv)
+{
+    struct px_service_config config = {0};
+    sigset_t set = ending_signals();
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (!load_config(spec, &config))
+        return PX_EXIT_CONFIG;
+    if (argc == 2 && strcmp(argv[1], "--print-config") == 0) {
+        print_config(spec, &config);
+        return 0;
+    }
+    if (argc > 1) {
+        (void)fprintf(stderr, "usage: %s [--print-config]\n", argv[0]);
+        return PX_EXIT_CONFIG;
+    }
+    return run(spec, &config);
+}
