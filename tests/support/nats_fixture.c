@@ -1,0 +1,175 @@
+/* nats-server as a child process. */
+#include "support/nats_fixture.h"
+
+#include <arpa/inet.h>
+#include <ftw.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { START_WAIT_MS = 20000, MISSING = 127 };
+
+static struct sockaddr_in local_address(int port)
+{
+    return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+static int find_free_port(void)
+{
+    struct sockaddr_in address = local_address(0);
+    socklen_t len = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+        abort();
+    (void)close(fd);
+    return ntohs(address.sin_port);
+}
+
+static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    (void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A process that outlives the test by a moment: when the pipe's other end is gone, so is the test, and the folder
+ * goes too. */
+static void start_janitor(const char *folder)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        abort();
+    pid_t pid = fork();
+    if (pid < 0)
+        abort();
+    if (pid > 0) {
+        (void)close(ends[0]);
+        return; /* the writing end stays open as long as this program lives */
+    }
+    char byte;
+    (void)setsid();
+    (void)close(ends[1]);
+    (void)close(STDOUT_FILENO); /* whoever reads the test's output must not wait for us */
+    (void)close(STDERR_FILENO);
+    while (read(ends[0], &byte, 1) > 0)
+        ;
+    px_sleep_ms(300); /* the server may be writing still */
+    remove_tree(folder);
+    _exit(0);
+}
+
+/* In the child: becomes the server. */
+static void become_server(const struct nats_fixture *fixture)
+{
+    char port[16], listen[64], store[96], log[96];
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int fd = 3; fd < 256; fd++)
+        (void)close(fd);
+    (void)snprintf(port, sizeof port, "%d", fixture->port);
+    (void)snprintf(listen, sizeof listen, "127.0.0.1:%d", fixture->port);
+    (void)snprintf(store, sizeof store, "%s/store", fixture->folder);
+    (void)snprintf(log, sizeof log, "%s/log", fixture->folder);
+    (void)setenv("PULIX_NATS_LISTEN", listen, 1);
+    (void)setenv("PULIX_NATS_STORE", store, 1);
+    const char *own[] = {"nats-server", "-a", "127.0.0.1", "-p", port, "-js", "-sd", store, "-l", log, NULL};
+    const char *given[] = {"nats-server", "-c", fixture->config, "-l", log, NULL};
+    char *const *arguments = (char *const *)(uintptr_t)(fixture->config ? given : own);
+    (void)execvp("nats-server", arguments);
+    (void)execv("/usr/sbin/nats-server", arguments);
+    _exit(MISSING);
+}
+
+static bool answers(int port)
+{
+    char hello[5] = "";
+    struct sockaddr_in address = local_address(port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ok = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+              recv(fd, hello, 4, MSG_WAITALL) == 4 && strcmp(hello, "INFO") == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return ok;
+}
+
+static void launch(struct nats_fixture *fixture)
+{
+    fixture->server = fork();
+    if (fixture->server == 0)
+        become_server(fixture);
+    int64_t until_ms = px_mono_ms() + START_WAIT_MS;
+    while (!answers(fixture->port)) {
+        int status = 0;
+        if (waitpid(fixture->server, &status, WNOHANG) == fixture->server) {
+            fixture->server = 0;
+            if (WIFEXITED(status) && WEXITSTATUS(status) == MISSING) {
+                (void)printf("skipped: nats-server is not installed\n");
+                exit(77);
+            }
+            abort();
+        }
+        if (px_mono_ms() > until_ms)
+            abort();
+        px_sleep_ms(10);
+    }
+}
+
+void nats_fixture_start(struct nats_fixture *fixture, const char *config)
+{
+    *fixture = (struct nats_fixture){.config = config, .port = find_free_port()};
+    (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pulix-nats-XXXXXX");
+    if (!mkdtemp(fixture->folder))
+        abort();
+    (void)snprintf(fixture->url, sizeof fixture->url, "nats://127.0.0.1:%d", fixture->port);
+    start_janitor(fixture->folder);
+    launch(fixture);
+}
+
+void nats_fixture_kill(struct nats_fixture *fixture)
+{
+    if (fixture->server <= 0)
+        return;
+    (void)kill(fixture->server, SIGKILL);
+    (void)waitpid(fixture->server, NULL, 0);
+    fixture->server = 0;
+}
+
+void nats_fixture_restart(struct nats_fixture *fixture, bool empty)
+{
+    char store[96];
+    (void)snprintf(store, sizeof store, "%s/store", fixture->folder);
+    if (empty)
+        remove_tree(store);
+    launch(fixture);
+}
+
+void nats_fixture_pause(struct nats_fixture *fixture)
+{
+    (void)kill(fixture->server, SIGSTOP);
+}
+
+void nats_fixture_resume(struct nats_fixture *fixture)
+{
+    (void)kill(fixture->server, SIGCONT);
+}
+
+void nats_fixture_stop(struct nats_fixture *fixture)
+{
+    nats_fixture_kill(fixture);
+    remove_tree(fixture->folder);
+}
