@@ -1,11 +1,13 @@
-/* THE route table. A new endpoint is one row here (and its .proto, and the service's handler). The start-up check
- * in router.c refuses rows whose method does not exist and methods that no row names. */
+/* THE route table. A new endpoint is one row here (and its .proto, and the service's handler). The start-up
+ * check in router.c refuses rows whose method does not exist and methods that no row names. */
 #include "gateway/routes.h"
 
 #include <pulix/auth/v1/auth.pb-c.h>
 #include <pulix/contact/v1/contact.pb-c.h>
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <pulix/hashtag/v1/hashtag.pb-c.h>
+
+#include "gateway/session.h"
 
 #define AUTH &auth__auth__descriptor
 #define GENERATION &generation__generation__descriptor
@@ -20,82 +22,93 @@ enum { FAST = 5000, MIDDLE = 10000, SLOW = 20000 };
 const struct gw_route gw_routes[] = {
     /* accounts */
     {"POST", "/auth/register", GW_ANYONE, GW_CLASS_LOGIN, AUTH, "SignUp", 201, "/auth/me", SLOW, SMALL,
-     GW_SENSITIVE | GW_CREATES, NULL},
+     GW_SENSITIVE | GW_CREATES | GW_PUBLIC_LINK, NULL},
+    {"POST", "/auth/login", GW_ANYONE, GW_CLASS_LOGIN, AUTH, "Login", 200, NULL, SLOW, SMALL,
+     GW_SENSITIVE | GW_PUBLIC_LINK, gw_login},
+    {"POST", "/auth/refresh", GW_ANYONE, GW_CLASS_WRITE, AUTH, "Refresh", 200, NULL, MIDDLE, SMALL,
+     GW_SENSITIVE | GW_PUBLIC_LINK, gw_refresh},
+    {"POST", "/auth/logout", GW_USER, GW_CLASS_WRITE, AUTH, "Logout", 204, NULL, MIDDLE, SMALL, 0, gw_logout},
     {"GET", "/auth/me", GW_USER, GW_CLASS_READ, AUTH, "GetMe", 200, NULL, FAST, 0, 0, NULL},
-    {"PATCH", "/auth/me", GW_USER, GW_CLASS_WRITE, AUTH, "UpdateMe", 200, NULL, SLOW, SMALL, GW_SENSITIVE, NULL},
-    {"DELETE", "/auth/delete", GW_USER, GW_CLASS_LOGIN, AUTH, "DeleteMe", 200, NULL, SLOW, SMALL, GW_SENSITIVE,
+    {"PATCH", "/auth/me", GW_USER, GW_CLASS_WRITE, AUTH, "UpdateMe", 200, NULL, SLOW, SMALL, GW_SENSITIVE,
      NULL},
+    {"DELETE", "/auth/delete", GW_USER, GW_CLASS_LOGIN, AUTH, "DeleteMe", 200, NULL, SLOW, SMALL,
+     GW_SENSITIVE, NULL},
     {"POST", "/auth/password", GW_USER, GW_CLASS_LOGIN, AUTH, "ChangePassword", 204, NULL, SLOW, SMALL,
      GW_SENSITIVE, NULL},
     {"GET", "/auth/sessions", GW_USER, GW_CLASS_READ, AUTH, "ListSessions", 200, NULL, FAST, 0, 0, NULL},
-    {"DELETE", "/auth/sessions/{id}", GW_USER, GW_CLASS_WRITE, AUTH, "DeleteSession", 204, NULL, FAST, 0, 0, NULL},
+    {"DELETE", "/auth/sessions/{id}", GW_USER, GW_CLASS_WRITE, AUTH, "DeleteSession", 204, NULL, FAST, 0, 0,
+     NULL},
 
     /* jobs */
     {"POST", "/generation/jobs", GW_USER, GW_CLASS_CREATE, GENERATION, "CreateJobs", 202,
      "/generation/jobs?batch_id={batch_id}", MIDDLE, LARGE, GW_CREATES, NULL},
-    {"POST", "/generation/estimate", GW_USER, GW_CLASS_WRITE, GENERATION, "Estimate", 200, NULL, MIDDLE, LARGE, 0,
-     NULL},
+    {"POST", "/generation/estimate", GW_USER, GW_CLASS_WRITE, GENERATION, "Estimate", 200, NULL, MIDDLE,
+     LARGE, 0, NULL},
     {"GET", "/generation/jobs", GW_USER, GW_CLASS_READ, GENERATION, "ListJobs", 200, NULL, FAST, 0, 0, NULL},
-    {"POST", "/generation/jobs/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJobs", 200, NULL, MIDDLE, LARGE,
-     0, NULL},
-    {"GET", "/generation/jobs/{id}", GW_USER, GW_CLASS_READ, GENERATION, "GetJob", 200, NULL, FAST, 0, GW_ETAG,
-     NULL},
-    {"POST", "/generation/jobs/{id}/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJob", 200, NULL, MIDDLE,
-     SMALL, 0, NULL},
+    {"POST", "/generation/jobs/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJobs", 200, NULL, MIDDLE,
+     LARGE, 0, NULL},
+    {"GET", "/generation/jobs/{id}", GW_USER, GW_CLASS_READ, GENERATION, "GetJob", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
+    {"POST", "/generation/jobs/{id}/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJob", 200, NULL,
+     MIDDLE, SMALL, 0, NULL},
     {"POST", "/generation/jobs/{id}/retry", GW_USER, GW_CLASS_CREATE, GENERATION, "RetryJob", 202,
      "/generation/jobs?batch_id={batch_id}", MIDDLE, SMALL, GW_CREATES, NULL},
-    {"GET", "/generation/models", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListModels", 200, NULL, FAST, 0, GW_ETAG,
-     NULL},
-    {"GET", "/generation/styles", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListStyles", 200, NULL, FAST, 0, GW_ETAG,
-     NULL},
-    {"POST", "/generation/enhance", GW_USER, GW_CLASS_CREATE, GENERATION, "Enhance", 200, NULL, 30000, LARGE, 0,
-     NULL},
+    {"GET", "/generation/models", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListModels", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
+    {"GET", "/generation/styles", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListStyles", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
+    {"POST", "/generation/enhance", GW_USER, GW_CLASS_CREATE, GENERATION, "Enhance", 200, NULL, 30000, LARGE,
+     0, NULL},
     {"GET", "/generation/quota", GW_USER, GW_CLASS_READ, GENERATION, "GetQuota", 200, NULL, FAST, 0, 0, NULL},
-    {"GET", "/status", GW_ANYONE, GW_CLASS_READ, GENERATION, "GetStatus", 200, NULL, FAST, 0, 0, NULL},
+    {"GET", "/status", GW_ANYONE, GW_CLASS_READ, GENERATION, "GetStatus", 200, NULL, FAST, 0, GW_PAGE_TOO,
+     NULL},
 
     /* pictures */
-    {"GET", "/generation/images", GW_USER, GW_CLASS_READ, GENERATION, "ListImages", 200, NULL, FAST, 0, 0, NULL},
-    {"GET", "/generation/images/ids", GW_USER, GW_CLASS_READ, GENERATION, "ListImageIds", 200, NULL, FAST, 0, 0,
+    {"GET", "/generation/images", GW_USER, GW_CLASS_READ, GENERATION, "ListImages", 200, NULL, FAST, 0, 0,
      NULL},
-    {"POST", "/generation/images/bulk", GW_USER, GW_CLASS_WRITE, GENERATION, "BulkImages", 200, NULL, SLOW, LARGE, 0,
-     NULL},
-    {"GET", "/generation/images/{id}", GW_USER, GW_CLASS_READ, GENERATION, "GetImage", 200, NULL, FAST, 0, GW_ETAG,
-     NULL},
-    {"PATCH", "/generation/images/{id}", GW_USER, GW_CLASS_WRITE, GENERATION, "UpdateImage", 200, NULL, MIDDLE,
-     SMALL, 0, NULL},
-    {"DELETE", "/generation/images/{id}", GW_USER, GW_CLASS_WRITE, GENERATION, "DeleteImage", 204, NULL, MIDDLE, 0,
+    {"GET", "/generation/images/ids", GW_USER, GW_CLASS_READ, GENERATION, "ListImageIds", 200, NULL, FAST, 0,
      0, NULL},
-    {"POST", "/generation/images/{id}/restore", GW_USER, GW_CLASS_WRITE, GENERATION, "RestoreImage", 200, NULL,
+    {"POST", "/generation/images/bulk", GW_USER, GW_CLASS_WRITE, GENERATION, "BulkImages", 200, NULL, SLOW,
+     LARGE, 0, NULL},
+    {"GET", "/generation/images/{id}", GW_USER, GW_CLASS_READ, GENERATION, "GetImage", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
+    {"PATCH", "/generation/images/{id}", GW_USER, GW_CLASS_WRITE, GENERATION, "UpdateImage", 200, NULL,
      MIDDLE, SMALL, 0, NULL},
-    {"POST", "/generation/images/{id}/share", GW_USER, GW_CLASS_WRITE, GENERATION, "CreateShare", 201, "{url}",
-     MIDDLE, SMALL, GW_CREATES, NULL},
+    {"DELETE", "/generation/images/{id}", GW_USER, GW_CLASS_WRITE, GENERATION, "DeleteImage", 204, NULL,
+     MIDDLE, 0, 0, NULL},
+    {"POST", "/generation/images/{id}/restore", GW_USER, GW_CLASS_WRITE, GENERATION, "RestoreImage", 200,
+     NULL, MIDDLE, SMALL, 0, NULL},
+    {"POST", "/generation/images/{id}/share", GW_USER, GW_CLASS_WRITE, GENERATION, "CreateShare", 201,
+     "{url}", MIDDLE, SMALL, GW_CREATES, NULL},
     {"DELETE", "/generation/images/{id}/share", GW_USER, GW_CLASS_WRITE, GENERATION, "DeleteShare", 204, NULL,
      MIDDLE, 0, 0, NULL},
 
     /* hashtags */
-    {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE, 0, NULL},
-    {"GET", "/hashtag/platforms", GW_ANYONE, GW_CLASS_READ, HASHTAG, "ListPlatforms", 200, NULL, FAST, 0, GW_ETAG,
+    {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE, 0,
      NULL},
-    {"POST", "/hashtag/feedback", GW_USER, GW_CLASS_WRITE, HASHTAG, "SendFeedback", 204, NULL, MIDDLE, LARGE, 0,
-     NULL},
+    {"GET", "/hashtag/platforms", GW_ANYONE, GW_CLASS_READ, HASHTAG, "ListPlatforms", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
+    {"POST", "/hashtag/feedback", GW_USER, GW_CLASS_WRITE, HASHTAG, "SendFeedback", 204, NULL, MIDDLE, LARGE,
+     0, NULL},
     {"GET", "/hashtag/sets", GW_USER, GW_CLASS_READ, HASHTAG, "ListSets", 200, NULL, FAST, 0, 0, NULL},
-    {"POST", "/hashtag/sets", GW_USER, GW_CLASS_WRITE, HASHTAG, "CreateSet", 201, "/hashtag/sets/{id}", MIDDLE,
-     LARGE, GW_CREATES, NULL},
-    {"DELETE", "/hashtag/sets/{id}", GW_USER, GW_CLASS_WRITE, HASHTAG, "DeleteSet", 204, NULL, MIDDLE, 0, 0, NULL},
+    {"POST", "/hashtag/sets", GW_USER, GW_CLASS_WRITE, HASHTAG, "CreateSet", 201, "/hashtag/sets/{id}",
+     MIDDLE, LARGE, GW_CREATES, NULL},
+    {"DELETE", "/hashtag/sets/{id}", GW_USER, GW_CLASS_WRITE, HASHTAG, "DeleteSet", 204, NULL, MIDDLE, 0, 0,
+     NULL},
     {"GET", "/hashtag/history", GW_USER, GW_CLASS_READ, HASHTAG, "ListHistory", 200, NULL, FAST, 0, 0, NULL},
 
     /* contact */
     {"POST", "/contact/messages", GW_ANYONE, GW_CLASS_CONTACT, CONTACT, "CreateMessage", 201,
      "/contact/messages/{id}", MIDDLE, LARGE, GW_CREATES, NULL},
-    {"GET", "/contact/messages", GW_USER, GW_CLASS_READ, CONTACT, "ListMessages", 200, NULL, FAST, 0, 0, NULL},
-    {"GET", "/contact/messages/{id}", GW_USER, GW_CLASS_READ, CONTACT, "GetMessage", 200, NULL, FAST, 0, GW_ETAG,
+    {"GET", "/contact/messages", GW_USER, GW_CLASS_READ, CONTACT, "ListMessages", 200, NULL, FAST, 0, 0,
      NULL},
+    {"GET", "/contact/messages/{id}", GW_USER, GW_CLASS_READ, CONTACT, "GetMessage", 200, NULL, FAST, 0,
+     GW_ETAG, NULL},
 };
 const size_t gw_n_routes = sizeof gw_routes / sizeof *gw_routes;
 
 const char *const gw_unrouted[] = {
-    "auth.Login",   "auth.Refresh", "auth.Logout", /* session.c */
-    "generation.GetShared", "generation.ReadImage", "generation.ReceiveWebhook",
+    "generation.GetShared",      "generation.ReadImage",   "generation.ReceiveWebhook",
     "generation.DeleteUserData", "hashtag.DeleteUserData", "contact.DeleteUserData", /* called by services */
 };
 const size_t gw_n_unrouted = sizeof gw_unrouted / sizeof *gw_unrouted;

@@ -1,0 +1,23 @@
+/* One line and one count per request. */
+#include "gateway/access_log.h"
+
+#include "base/log.h"
+#include "gateway/metrics.h"
+#include "gateway/request.h"
+#include "gateway/routes.h"
+
+static size_t route_index(const struct gw_route *route)
+{
+    return route >= gw_routes && route < gw_routes + gw_n_routes ? (size_t)(route - gw_routes) : gw_n_routes;
+}
+
+void gw_access_log(const struct gw_request *req)
+{
+    int64_t duration_us = gw_now_us() - req->started_us;
+    gw_metrics_request(req->gw->metrics, route_index(req->route), req->status, duration_us, req->bytes_sent);
+    if (!req->gw->config->access_log)
+        return;
+    px_log_info("request", PX_S("method", req->method), PX_S("route", req->route ? req->route->path : "none"),
+                PX_I("status", req->status), PX_I("us", duration_us), PX_I("bytes", req->bytes_sent),
+                PX_S("user", req->claims ? req->claims->user_id : ""));
+}

@@ -1,0 +1,151 @@
+/* The story of every request, in steps that each may end it: route, identity, kept answer, limits, access,
+ * body, then the row's function or the generic one: JSON in, RPC, JSON out. */
+#include "gateway/handler.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "gateway/body.h"
+#include "gateway/cache.h"
+#include "gateway/call.h"
+#include "gateway/guard.h"
+#include "gateway/headers.h"
+#include "gateway/limits.h"
+#include "gateway/metrics.h"
+#include "gateway/preflight.h"
+#include "gateway/request.h"
+#include "gateway/router.h"
+#include "gateway/transcode.h"
+
+/* A bad token counts as none where the row says so. */
+static enum px_code identify(struct gw_request *req, const struct gw_route *route, struct px_error *err)
+{
+    enum px_code code = gw_guard_identify(req->gw->guard, req, err);
+    return code != PX_OK && route->flags & GW_PUBLIC_LINK ? PX_OK : code;
+}
+
+/* A kept answer, when there is one: true when it was sent. */
+static bool answer_from_cache(struct gw_request *req, const struct gw_route *route)
+{
+    char key[GW_CACHE_KEY_MAX];
+    char etag[GW_ETAG_SIZE];
+    int64_t now_ms = px_mono_ms();
+    struct gateway *gw = req->gw;
+    if (route->custom || strcmp(route->method, "GET") != 0 || !atomic_load(&gw->bus_up))
+        return false;
+    if (gw->bus)
+        gw_cache_epoch(gw->cache, px_bus_epoch(gw->bus));
+    size_t key_len = gw_cache_key(req, key);
+    px_buf_clear(req->json);
+    if (!key_len || !gw_cache_get(gw->cache, key, key_len, now_ms, req->json, etag)) {
+        gw_metrics_count(gw->metrics, GW_EVENT_CACHE_MISS);
+        return false;
+    }
+    gw_metrics_count(gw->metrics, GW_EVENT_CACHE_HIT);
+    gw_limits_show(req->gw->limits, req, route->class, now_ms);
+    gw_send_json(req, route->status, req->json->data, req->json->len, etag);
+    return true;
+}
+
+static enum px_code check_idempotency_key(struct gw_request *req, const struct gw_route *route,
+                                          struct px_error *err)
+{
+    enum { MIN = 8, MAX = 64 };
+    const char *key = gw_header(req, "Idempotency-Key");
+    if (!key || !(route->flags & GW_CREATES))
+        return PX_OK;
+    size_t len = strlen(key);
+    bool good = len >= MIN && len <= MAX;
+    for (size_t i = 0; good && i < len; i++)
+        good = key[i] >= '!' && key[i] <= '~';
+    if (!good)
+        return px_fail_field(err, "Idempotency-Key", PX_FAULT_FORMAT, 0);
+    req->caller.idempotency_key = key;
+    return PX_OK;
+}
+
+/* Everything that must hold before the row's own work begins. */
+static enum px_code prepare(struct gw_request *req, const struct gw_route *route, struct px_error *err)
+{
+    PX_TRY(gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), err));
+    PX_TRY(gw_guard_admit(req, route, err));
+    PX_TRY(gw_body_check(req, route, err));
+    PX_TRY(check_idempotency_key(req, route, err));
+    PX_TRY(gw_request_query(req, err));
+    PX_TRY(gw_body_read(req, err));
+    req->caller.timeout_ms = route->timeout_ms;
+    return PX_OK;
+}
+
+static void run(struct gw_request *req, const struct gw_route *route, struct px_error *err)
+{
+    enum px_code code = prepare(req, route, err);
+    if (code != PX_OK) {
+        gw_send_problem(req, err);
+        return;
+    }
+    if (!route->custom) {
+        gw_transcode(req);
+        return;
+    }
+    route->custom(req);
+    if (!req->status) /* a function that forgets to answer must not leave a client waiting */
+        gw_send_code(req, PX_INTERNAL);
+}
+
+/* Long-lived requests may hold only half of the threads. */
+static void run_long(struct gw_request *req, const struct gw_route *route, struct px_error *err)
+{
+    if (!gw_long_enter(req->gw->calls, (unsigned)(req->gw->config->threads / 2))) {
+        (void)px_fail_retry(err, PX_OVERLOADED, 5);
+        gw_send_problem(req, err);
+        return;
+    }
+    run(req, route, err);
+    gw_long_leave(req->gw->calls);
+}
+
+/* No row: an unknown path, a method that is not allowed, or a question about the path. */
+static void answer_unrouted(struct gw_request *req, enum px_code code, const char *allow,
+                            struct px_error *err)
+{
+    if (gw_limits_take(req->gw->limits, req, GW_CLASS_READ, px_mono_ms(), err) != PX_OK) {
+        gw_send_problem(req, err);
+        return;
+    }
+    if (allow[0] && strcmp(req->method, "OPTIONS") == 0) {
+        gw_preflight(req, allow);
+        return;
+    }
+    if (allow[0])
+        gw_add_header(req, "Allow", allow);
+    gw_send_code(req, code);
+}
+
+void gw_handle(struct gw_request *req, const struct gw_route *routes, size_t n_routes)
+{
+    struct px_error err = {0};
+    char allow[GW_ALLOW_SIZE];
+    gw_request_read(req);
+    enum px_code code = gw_route_find(req, routes, n_routes, allow);
+    if (code != PX_OK) {
+        answer_unrouted(req, code, allow, &err);
+        return;
+    }
+    const struct gw_route *route = req->route;
+    if (identify(req, route, &err) != PX_OK) {
+        (void)gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), NULL);
+        gw_send_problem(req, &err);
+        return;
+    }
+    if (gw_guard_admit(req, route, NULL) == PX_OK && answer_from_cache(req, route))
+        return;
+    if (route->flags & GW_LONG)
+        run_long(req, route, &err);
+    else
+        run(req, route, &err);
+    if (req->status == px_code_status(PX_VALIDATION_FAILED) && route->class == GW_CLASS_LOGIN)
+        gw_limits_give_back(req->gw->limits, req, route->class); /* no password was tried */
+    if (route->flags & GW_SENSITIVE)
+        gw_body_wipe(req);
+}

@@ -1,0 +1,18 @@
+/* Functions of libc that the gateway replaces for the whole process, at link time. */
+#ifndef PX_GATEWAY_HOOKS_H
+#define PX_GATEWAY_HOOKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GW_THREAD_STACK = 1 << 20 };
+
+/* The stack of the calling thread is at least GW_THREAD_STACK. False in a thread of civetweb means that the
+ * hooks do not work here (for example because the library was linked statically), and that the gateway must
+ * not run. */
+bool gw_hooks_stack_ok(void);
+
+/* recv(2) on a connection of civetweb has passed through the hook at least once. */
+bool gw_hooks_recv_seen(void);
+
+#endif
