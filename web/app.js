@@ -1,0 +1,173 @@
+/* Starts the page: finds out who is here, shows the page of the address, and follows links by the History API. */
+import { el } from './lib/dom.js';
+import { i18nEvents, languages, setLanguage, t } from './lib/i18n.js';
+import { say } from './lib/live.js';
+import { followSession } from './lib/jobs.js';
+import { draft } from './lib/draft.js';
+import { followFinished } from './lib/notify.js';
+import { goEvents } from './lib/navigate.js';
+import { session } from './lib/session.js';
+import { recall } from './lib/storage.js';
+import { applyTheme } from './lib/theme.js';
+import { setPageTitle } from './lib/title.js';
+import { findRoute, redirectOf } from './logic/routes.js';
+import { mountFooter } from './views/footer.js';
+import { mountHeader } from './views/header.js';
+import { mountRelogin } from './views/relogin.js';
+import { mountShortcuts } from './views/shortcuts.js';
+
+const page = document.getElementById('page');
+const styles = new Map();
+const scrollOf = new Map(); /* history position -> scroll offset */
+
+let shown = null; /* {route, view, url} */
+let turn = 0; /* rises with each navigation; a slow one that was overtaken stops */
+let header = null;
+
+/* Loads a view's style sheet once. */
+function loadStyle(name) {
+  if (styles.has(name)) return styles.get(name);
+  const link = el('link', { rel: 'stylesheet', href: `/styles/${name}.css` });
+  const loaded = new Promise((resolve) => {
+    link.addEventListener('load', resolve, { once: true });
+    link.addEventListener('error', resolve, { once: true });
+  });
+  document.head.append(link);
+  styles.set(name, loaded);
+  return loaded;
+}
+
+function leaveView() {
+  shown?.view?.unmount?.();
+  shown = null;
+  page.replaceChildren();
+}
+
+function mountView(route, module, url) {
+  leaveView();
+  const root = el(`div.${route.view}`);
+  page.append(root);
+  const view = module.mount(root, { url }) || {};
+  shown = { route, view, url };
+}
+
+/* Shows the page of the current address. The same page with another query is only told about it. */
+async function show({ focus = false, scroll = 0, force = false } = {}) {
+  const url = new URL(location.href);
+  const route = findRoute(url.pathname);
+  const elsewhere = redirectOf(route, session.state, url);
+  if (elsewhere) {
+    history.replaceState({ at: history.state?.at }, '', elsewhere);
+    return show({ focus, scroll, force });
+  }
+  const mine = ++turn;
+  if (!force && shown?.route === route && shown.view.update) {
+    shown.url = url;
+    header.update(route);
+    return shown.view.update(url);
+  }
+  let module;
+  try {
+    [module] = await Promise.all([import(`./views/${route.view}.js`), loadStyle(route.view)]);
+  } catch {
+    if (mine === turn) showLoadFailure();
+    return undefined;
+  }
+  if (mine !== turn) return undefined;
+  mountView(route, module, url);
+  header.update(route);
+  setPageTitle(t(route.title));
+  window.scrollTo({ top: scroll, behavior: 'instant' });
+  if (focus) {
+    page.focus({ preventScroll: true });
+    say(t(route.title));
+  }
+  return undefined;
+}
+
+/* The page's own code could not be fetched: without a network, or after a new version was put in place. */
+function showLoadFailure() {
+  leaveView();
+  page.append(
+    el(
+      'div.empty',
+      { role: 'alert' },
+      el('h1', {}, t('error.offline')),
+      el('button.button', { type: 'button', onclick: () => location.reload() }, t('retry')),
+    ),
+  );
+}
+
+function position() {
+  return history.state?.at ?? 0;
+}
+
+function go(url, replace) {
+  scrollOf.set(position(), window.scrollY);
+  const at = replace ? position() : position() + 1;
+  history[replace ? 'replaceState' : 'pushState']({ at }, '', url);
+  return show({ focus: !replace });
+}
+
+function followLinks(event) {
+  const link = event.target.closest?.('a[href]');
+  if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey)
+    return;
+  const url = new URL(link.href);
+  const file = link.hasAttribute('download') || link.target || link.dataset.file !== undefined;
+  if (file || url.origin !== location.origin || link.getAttribute('href').startsWith('#')) return;
+  event.preventDefault();
+  go(url.href, url.href === location.href);
+}
+
+function drawFrame() {
+  const skip = document.querySelector('.skip-link');
+  skip.textContent = t('skip');
+  skip.hidden = false;
+  header = mountHeader(document.getElementById('header'));
+  mountFooter(document.getElementById('footer'));
+}
+
+function sessionChanged(previous) {
+  if (session.state === 'user' && !recall('language') && languages.includes(session.user.language)) {
+    setLanguage(session.user.language);
+  }
+  if (session.state === 'guest') draft.forget();
+  followSession(session);
+  header.update(shown?.route);
+  if (previous === session.state || session.state === 'expired') return;
+  if (previous === 'expired' && session.state === 'user') return;
+  if (session.state === 'guest' && shown?.route.user) go('/', true);
+  else if (shown && redirectOf(shown.route, session.state, new URL(location.href))) show({ focus: true });
+}
+
+async function start() {
+  applyTheme();
+  history.scrollRestoration = 'manual';
+  if (history.state?.at === undefined) history.replaceState({ at: 0 }, '');
+  await session.start();
+  drawFrame();
+  mountRelogin();
+  mountShortcuts();
+  let previous = session.state;
+  session.addEventListener('change', () => {
+    sessionChanged(previous);
+    previous = session.state;
+  });
+  followSession(session);
+  followFinished();
+  goEvents.addEventListener('go', ({ detail }) => go(detail.url, detail.replace));
+  i18nEvents.addEventListener('change', () => {
+    drawFrame();
+    show({ force: true, scroll: window.scrollY });
+  });
+  addEventListener('popstate', () => show({ focus: true, scroll: scrollOf.get(position()) || 0 }));
+  /* A page from the back-forward cache may be older than a sign-out elsewhere. */
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+  document.addEventListener('click', followLinks);
+  await show();
+}
+
+start();

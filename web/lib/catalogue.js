@@ -1,0 +1,59 @@
+/* Models and styles: what the form needs. The last known lists are kept, so that the form opens at once and even when
+ * they can't be loaded. Emits "change". */
+import { generation } from './api.js';
+import { recall, remember } from './storage.js';
+
+const FRESH_MS = 5 * 60_000;
+
+class Catalogue extends EventTarget {
+  models = recall('models') || [];
+  styles = recall('styles') || [];
+  sandbox = recall('sandbox') || false;
+  problem = null;
+  #loadedAt = 0;
+  #loading = null;
+
+  get empty() {
+    return this.models.length === 0;
+  }
+
+  /* The model of a slug; the default one for an unknown or empty slug. */
+  model(slug) {
+    return (
+      this.models.find((model) => model.slug === slug) ||
+      this.models.find((model) => model.is_default) ||
+      this.models[0]
+    );
+  }
+
+  style(id) {
+    return this.styles.find((style) => style.id === id);
+  }
+
+  load() {
+    if (Date.now() - this.#loadedAt < FRESH_MS) return Promise.resolve();
+    this.#loading ||= this.#fetch().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #fetch() {
+    try {
+      const [models, styles] = await Promise.all([generation.models(), generation.styles()]);
+      this.models = models.data;
+      this.styles = styles;
+      this.sandbox = models.sandbox;
+      this.problem = null;
+      this.#loadedAt = Date.now();
+      remember('models', this.models);
+      remember('styles', this.styles);
+      remember('sandbox', this.sandbox);
+    } catch (problem) {
+      this.problem = problem;
+    }
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+export const catalogue = new Catalogue();

@@ -1,0 +1,23 @@
+/* The board before the first picture: three examples to begin with. */
+import { sceneArt } from '../lib/art.js';
+import { el } from '../lib/dom.js';
+import { currentLanguage, t } from '../lib/i18n.js';
+import { EXAMPLES, exampleDraft } from '../logic/examples.js';
+
+export function examplesPanel(take) {
+  const language = currentLanguage();
+  const card = (example) =>
+    el(
+      'button.example',
+      { type: 'button', onclick: () => take(exampleDraft(example, language)) },
+      sceneArt(example.id, { width: 300, height: 200, look: example.look }),
+      el('span', {}, example[language]),
+    );
+  return el(
+    'div.examples',
+    { hidden: true },
+    el('h2', {}, t('examples.title')),
+    el('p.muted', {}, t('examples.text')),
+    el('div.example-cards', {}, EXAMPLES.slice(0, 3).map(card)),
+  );
+}

@@ -1,0 +1,39 @@
+/* The gallery without pictures: while loading, before the first one, nothing found, empty bin. */
+import { sceneArt } from '../lib/art.js';
+import { el } from '../lib/dom.js';
+import { t } from '../lib/i18n.js';
+
+const SHAPES = [1.5, 0.75, 1, 1.78, 1.33, 0.67, 1, 1.5, 1.78, 0.8, 1.33, 1];
+
+export const skeletonRows = () =>
+  el(
+    'div.gallery-skeleton',
+    { 'aria-hidden': 'true' },
+    SHAPES.map((aspect) => el('div.skeleton', { vars: { '--aspect': String(aspect) } })),
+  );
+
+export function emptyGallery({ bin, filtered, clear }) {
+  if (filtered) {
+    return el(
+      'div.empty',
+      {},
+      el('h2', {}, t('gallery.noMatch')),
+      el('button.button', { type: 'button', onclick: clear }, t('gallery.clearAll')),
+    );
+  }
+  if (bin) return el('div.empty', {}, el('h2', {}, t('gallery.binEmpty')), el('p', {}, t('gallery.binEmpty.text')));
+  return el(
+    'div.empty',
+    {},
+    el(
+      'div.empty-art',
+      { 'aria-hidden': 'true' },
+      ['dawn', 'ink', 'neon'].map((look) =>
+        el('span', {}, sceneArt(`empty-${look}`, { width: 200, height: 240, look })),
+      ),
+    ),
+    el('h2', {}, t('gallery.empty')),
+    el('p', {}, t('gallery.empty.text')),
+    el('a.button.primary', { href: '/generate-image' }, t('home.create')),
+  );
+}
