@@ -104,8 +104,7 @@ static natsStatus set_servers(natsOptions *options, const char *url)
 /* A step runs only while all before it went well. */
 #define STEP(status, call) ((status) = (status) == NATS_OK ? (call) : (status))
 
-static natsStatus build_options(struct px_bus *bus, const struct px_bus_options *wanted, bool for_rpc,
-                                natsOptions **ret_options)
+static natsStatus build_options(struct px_bus *bus, const struct px_bus_options *wanted, natsOptions **ret_options)
 {
     auto_options natsOptions *options = NULL;
     natsStatus s = natsOptions_Create(&options);
@@ -125,19 +124,18 @@ static natsStatus build_options(struct px_bus *bus, const struct px_bus_options 
     STEP(s, natsOptions_SetClosedCB(options, on_closed, bus));
     STEP(s, natsOptions_SetErrorHandler(options, on_error, bus));
     /* Without the buffer a request made during an outage fails at once instead of running after it. */
+    STEP(s, natsOptions_SetReconnectBufSize(options, 0));
     STEP(s, natsOptions_SetFailRequestsOnDisconnect(options, true));
-    if (for_rpc)
-        STEP(s, natsOptions_SetReconnectBufSize(options, 0));
     if (s == NATS_OK)
         *ret_options = px_steal(options);
     return s;
 }
 
-static natsStatus connect_once(struct px_bus *bus, const struct px_bus_options *wanted, bool for_rpc,
+static natsStatus connect_once(struct px_bus *bus, const struct px_bus_options *wanted,
                                natsConnection **ret_connection)
 {
     auto_options natsOptions *options = NULL;
-    natsStatus status = build_options(bus, wanted, for_rpc, &options);
+    natsStatus status = build_options(bus, wanted, &options);
     if (status != NATS_OK)
         return status;
     status = natsConnection_Connect(ret_connection, options);
@@ -146,11 +144,11 @@ static natsStatus connect_once(struct px_bus *bus, const struct px_bus_options *
     return status;
 }
 
-static enum px_code connect_until(struct px_bus *bus, const struct px_bus_options *wanted, bool for_rpc,
-                                  int64_t until_ms, natsConnection **ret_connection, struct px_error *err)
+static enum px_code connect_until(struct px_bus *bus, const struct px_bus_options *wanted, int64_t until_ms,
+                                  natsConnection **ret_connection, struct px_error *err)
 {
     for (;;) {
-        natsStatus status = connect_once(bus, wanted, for_rpc, ret_connection);
+        natsStatus status = connect_once(bus, wanted, ret_connection);
         if (status == NATS_OK)
             return PX_OK;
         if (status == NATS_NO_MEMORY)
@@ -166,11 +164,11 @@ static enum px_code connect_all(struct px_bus *bus, const struct px_bus_options 
 {
     int64_t until_ms = px_mono_ms() + max_wait_ms;
     for (int i = 0; i < options->n_rpc && i < PX_MAX_RPC_CONNECTIONS; i++) {
-        PX_TRY(connect_until(bus, options, true, until_ms, &bus->rpc[i], err));
+        PX_TRY(connect_until(bus, options, until_ms, &bus->rpc[i], err));
         bus->n_rpc++;
     }
     if (options->jetstream)
-        PX_TRY(connect_until(bus, options, false, until_ms, &bus->jetstream, err));
+        PX_TRY(connect_until(bus, options, until_ms, &bus->jetstream, err));
     return PX_OK;
 }
 

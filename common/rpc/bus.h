@@ -1,7 +1,7 @@
 /* The connections of one process to NATS.
  *
- * RPC connections have no reconnect buffer, so that a request made during an outage fails at once and never runs
- * later; JetStream has a connection of its own. All reconnect without end, with jitter. */
+ * No connection has a reconnect buffer, so that a request made during an outage fails at once and never runs later;
+ * JetStream has a connection of its own. All reconnect without end, with jitter. */
 #ifndef PX_RPC_BUS_H
 #define PX_RPC_BUS_H
 

@@ -92,7 +92,7 @@ enum px_code px_server_start(const struct px_server_options *options, struct px_
                              struct px_error *err);
 
 /* Drains: no new messages, the queued ones are answered; at most max_wait_ms. False when a handler was still
- * running then: what it uses must not be freed. NULL is fine. */
+ * running then: what it uses must not be freed; it may be called again. NULL is fine. */
 bool px_server_stop(struct px_server *server, int max_wait_ms);
 
 /* Runs one method as the server would, without NATS: identity check, replay, handler. For the server itself and

@@ -89,23 +89,27 @@ static void log_failure(const char *message, const struct px_error *err)
     px_log_error(message, PX_S("code", px_code_token(err->code)), PX_S("cause", err->cause));
 }
 
-/* In short tries, so that a signal is heard while the bus is not there. NULL when there is none in the end. */
-static struct px_bus *open_bus(const struct px_service_spec *spec, const struct px_service_config *config)
+/* In short tries, so that a signal is heard while the bus is not there. False when there is none in the end;
+ * *ret_code is then the exit code: 0 when we were asked to end. */
+static bool open_bus(const struct px_service_spec *spec, const struct px_service_config *config,
+                     struct px_bus **ret_bus, int *ret_code)
 {
     const struct px_bus_options options = {
         .url = config->nats_url, .name = spec->name, .n_rpc = 1, .jetstream = true};
-    struct px_bus *bus = NULL;
     struct px_error err = {0};
     int64_t until_ms = px_mono_ms() + BUS_WAIT_MS;
-    while (px_bus_open(&options, BUS_TRY_MS, &bus, &err) != PX_OK) {
-        if (signal_came(0))
-            return NULL;
+    while (px_bus_open(&options, BUS_TRY_MS, ret_bus, &err) != PX_OK) {
+        if (signal_came(0)) {
+            *ret_code = 0;
+            return false;
+        }
         if (px_mono_ms() < until_ms)
             continue;
         log_failure("no bus", &err);
-        return NULL;
+        *ret_code = EXIT_FAILED;
+        return false;
     }
-    return bus;
+    return true;
 }
 
 static void wait_for_end(struct px_bus *bus)
@@ -138,9 +142,10 @@ static int serve(const struct px_service_spec *spec, struct px_bus *bus, void *s
 
 static int run(const struct px_service_spec *spec, const struct px_service_config *config)
 {
-    struct px_bus *bus = open_bus(spec, config);
-    if (!bus)
-        return EXIT_FAILED;
+    struct px_bus *bus = NULL;
+    int result = 0;
+    if (!open_bus(spec, config, &bus, &result))
+        return result;
     void *self = NULL;
     struct px_error err = {0};
     if (spec->start(config, bus, &self, &err) != PX_OK) {
@@ -148,7 +153,7 @@ static int run(const struct px_service_spec *spec, const struct px_service_confi
         px_bus_close(bus);
         return EXIT_FAILED;
     }
-    int result = serve(spec, bus, self);
+    result = serve(spec, bus, self);
     if (result == 0) { /* otherwise something may still be used: leave it to the end of the process */
         spec->stop(self);
         px_bus_close(bus);

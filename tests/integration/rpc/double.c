@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -95,7 +94,7 @@ PX_HANDLER(Contact, struct double_service, GetMessage, GetMessageRequest, Messag
 PX_HANDLER(Contact, struct double_service, DeleteUserData, DeleteUserDataRequest, DeleteUserDataResponse,
            delete_user_data)
 
-static const struct px_method methods[] = {
+const struct px_method double_methods[DOUBLE_METHODS] = {
     PX_METHOD(CreateMessage, PX_ANYONE | PX_CREATES),
     PX_METHOD(ListMessages, 0),
     PX_METHOD(GetMessage, PX_ANYONE),
@@ -139,7 +138,7 @@ static void replay_forget(void *data, const char *scope, const char *key)
     (void)key;
 }
 
-static const struct px_replay_hooks hooks = {replay_begin, replay_finish, replay_forget};
+const struct px_replay_hooks double_hooks = {replay_begin, replay_finish, replay_forget};
 
 void double_start(struct double_service *self, const char *url, int threads, int queue)
 {
@@ -147,8 +146,8 @@ void double_start(struct double_service *self, const char *url, int threads, int
     memset(self, 0, sizeof *self);
     CHECK_OK(px_bus_open(&bus, BUS_WAIT_MS, &self->bus, NULL));
     const struct px_server_options options = {
-        .bus = self->bus, .descriptor = &contact__contact__descriptor, .methods = methods,
-        .n_methods = PX_ARRAY_LEN(methods), .self = self, .threads = threads, .queue = queue, .replay = &hooks};
+        .bus = self->bus, .descriptor = &contact__contact__descriptor, .methods = double_methods,
+        .n_methods = DOUBLE_METHODS, .self = self, .threads = threads, .queue = queue, .replay = &double_hooks};
     CHECK_OK(px_server_start(&options, &self->server, NULL));
 }
 

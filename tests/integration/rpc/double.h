@@ -21,6 +21,11 @@ struct double_service {
     size_t answer_len;
 };
 
+/* What it serves, and how it keeps answers. */
+enum { DOUBLE_METHODS = 4 };
+extern const struct px_method double_methods[DOUBLE_METHODS];
+extern const struct px_replay_hooks double_hooks;
+
 /* Connects and serves; fails the test when it can't. */
 void double_start(struct double_service *self, const char *url, int threads, int queue);
 void double_stop(struct double_service *self);
