@@ -63,8 +63,8 @@ static struct px_stored put_slot(const ProtobufCFieldDescriptor *field, void *sl
 }
 
 /* "a,b,c" -> three elements; "" -> none. */
-static struct px_stored put_list(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message, const char *text,
-                                 struct px_arena *arena)
+static struct px_stored put_list(const ProtobufCFieldDescriptor *field, ProtobufCMessage *message,
+                                 const char *text, struct px_arena *arena)
 {
     if (!*text)
         return (struct px_stored){.fault = PX_FAULT_NONE};
@@ -92,8 +92,8 @@ static struct px_stored put_list(const ProtobufCFieldDescriptor *field, Protobuf
     return (struct px_stored){.fault = PX_FAULT_NONE};
 }
 
-enum px_code px_json_bind(ProtobufCMessage *message, const char *name, const char *text, struct px_arena *arena,
-                          struct px_error *err)
+enum px_code px_json_bind(ProtobufCMessage *message, const char *name, const char *text,
+                          struct px_arena *arena, struct px_error *err)
 {
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field_by_name(message->descriptor, name);

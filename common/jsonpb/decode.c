@@ -1,5 +1,5 @@
-/* JSON -> message, strictly: whatever does not fit the descriptor exactly is a fault with its path. All faults are
- * collected (up to the error's room), so that a form can show them at once. */
+/* JSON -> message, strictly: whatever does not fit the descriptor exactly is a fault with its path. All
+ * faults are collected (up to the error's room), so that a form can show them at once. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@ PX_DEFINE_AUTO(json, json_t *, json_decref);
 struct decoder {
     struct px_arena *arena;
     struct px_error *err;
-    enum px_code code;             /* the worst so far */
-    char path[PX_MAX_FIELD_PATH];  /* of the value at hand; a longer one is cut */
+    enum px_code code;            /* the worst so far */
+    char path[PX_MAX_FIELD_PATH]; /* of the value at hand; a longer one is cut */
     size_t path_len;
 };
 
@@ -37,7 +37,8 @@ static void note_no_memory(struct decoder *d)
 static void push_path(struct decoder *d, const char *text)
 {
     size_t len = strlen(text), room = sizeof d->path - 1 - d->path_len, n = 0;
-    for (size_t step; n < len && (step = px_utf8_len((const unsigned char *)text + n, len - n)) > 0; n += step)
+    for (size_t step; n < len && (step = px_utf8_len((const unsigned char *)text + n, len - n)) > 0;
+         n += step)
         if (n + step > room)
             break;
     memcpy(d->path + d->path_len, text, n);
@@ -53,7 +54,8 @@ static void pop_path(struct decoder *d, size_t path_len)
 
 static bool read_message(struct decoder *d, const json_t *object, ProtobufCMessage *message);
 
-static bool read_child(struct decoder *d, const ProtobufCFieldDescriptor *field, const json_t *value, void *slot)
+static bool read_child(struct decoder *d, const ProtobufCFieldDescriptor *field, const json_t *value,
+                       void *slot)
 {
     if (!json_is_object(value)) {
         note_fault(d, PX_FAULT_TYPE, 0);
@@ -68,7 +70,8 @@ static bool read_child(struct decoder *d, const ProtobufCFieldDescriptor *field,
     return read_message(d, value, child);
 }
 
-static enum px_fault read_number(const ProtobufCFieldDescriptor *field, const json_t *value, void *slot, long *limit)
+static enum px_fault read_number(const ProtobufCFieldDescriptor *field, const json_t *value, void *slot,
+                                 long *limit)
 {
     if (field->type == PROTOBUF_C_TYPE_DOUBLE || field->type == PROTOBUF_C_TYPE_FLOAT) {
         double number = json_number_value(value);
@@ -86,7 +89,8 @@ static enum px_fault read_number(const ProtobufCFieldDescriptor *field, const js
 }
 
 /* One value into its slot; false when it did not fit. */
-static bool read_slot(struct decoder *d, const ProtobufCFieldDescriptor *field, const json_t *value, void *slot)
+static bool read_slot(struct decoder *d, const ProtobufCFieldDescriptor *field, const json_t *value,
+                      void *slot)
 {
     struct px_stored stored = {.fault = PX_FAULT_TYPE};
     if (field->type == PROTOBUF_C_TYPE_MESSAGE)

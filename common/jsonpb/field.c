@@ -108,7 +108,8 @@ static bool integer_range(ProtobufCType type, int64_t *ret_min, int64_t *ret_max
     }
 }
 
-enum px_fault px_field__put_int(const ProtobufCFieldDescriptor *field, void *slot, int64_t value, long *ret_limit)
+enum px_fault px_field__put_int(const ProtobufCFieldDescriptor *field, void *slot, int64_t value,
+                                long *ret_limit)
 {
     int64_t min, max;
     if (!integer_range(field->type, &min, &max))

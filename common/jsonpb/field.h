@@ -34,8 +34,9 @@ bool px_field__is_set(const ProtobufCMessage *message, const ProtobufCFieldDescr
 /* Marks the field as present, where presence is stored. */
 void px_field__mark(ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
 
-/* Stores a whole number in a slot of any integer type. PX_FAULT_TYPE when the type is no integer, TOO_SMALL or
- * TOO_LARGE with *ret_limit when it does not fit. */
-enum px_fault px_field__put_int(const ProtobufCFieldDescriptor *field, void *slot, int64_t value, long *ret_limit);
+/* Stores a whole number in a slot of any integer type. PX_FAULT_TYPE when the type is no integer, TOO_SMALL
+ * or TOO_LARGE with *ret_limit when it does not fit. */
+enum px_fault px_field__put_int(const ProtobufCFieldDescriptor *field, void *slot, int64_t value,
+                                long *ret_limit);
 
 #endif

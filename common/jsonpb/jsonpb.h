@@ -2,8 +2,8 @@
  *
  *  1. Names are the proto names. Unknown and duplicate names are errors. null means absent.
  *  2. 64-bit integers are numbers as long as they fit a browser's double (2^53), which is enforced both ways.
- *  3. Enums are the proto names in lower case without the common prefix: JOB_STATUS_QUEUED of enum JobStatus is
- *     "queued"; the value 0 ("unspecified") is written as null and not accepted.
+ *  3. Enums are the proto names in lower case without the common prefix: JOB_STATUS_QUEUED of enum JobStatus
+ * is "queued"; the value 0 ("unspecified") is written as null and not accepted.
  *  4. Strings are valid UTF-8 without NUL. A field whose name ends in "_at" holds milliseconds (int64) in the
  *     message and an RFC 3339 time in JSON; 0 is null.
  *  5. bytes are base64. NaN and infinity do not exist.
@@ -35,14 +35,14 @@ enum px_code px_json_decode(const char *json, size_t len, ProtobufCMessage *mess
 
 /* Sets the scalar (or repeated scalar: comma separated) field 'name' from text of a path or query.
  * VALIDATION_FAILED with the field's name when it does not fit; PX_NOT_FOUND when there is no such field. */
-enum px_code px_json_bind(ProtobufCMessage *message, const char *name, const char *text, struct px_arena *arena,
-                          struct px_error *err);
+enum px_code px_json_bind(ProtobufCMessage *message, const char *name, const char *text,
+                          struct px_arena *arena, struct px_error *err);
 
 /* Appends the message as a JSON object. PX_INTERNAL for what JSON can't hold. */
 enum px_code px_json_encode(const ProtobufCMessage *message, struct px_buf *out, struct px_error *err);
 
-/* Unpacks wire bytes into the arena with a depth check and the arena's budget. PX_INTERNAL when they are not a
- * message of this type, hold unknown fields, or strings that are not UTF-8. */
+/* Unpacks wire bytes into the arena with a depth check and the arena's budget. PX_INTERNAL when they are not
+ * a message of this type, hold unknown fields, or strings that are not UTF-8. */
 enum px_code px_proto_unpack(const ProtobufCMessageDescriptor *type, const void *bytes, size_t len,
                              struct px_arena *arena, ProtobufCMessage **ret_message, struct px_error *err);
 

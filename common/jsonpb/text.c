@@ -17,7 +17,8 @@ static struct px_stored put_string(char **slot, const char *text, size_t len, st
     return (struct px_stored){.out_of_memory = !*slot};
 }
 
-static struct px_stored put_bytes(ProtobufCBinaryData *slot, const char *text, size_t len, struct px_arena *arena)
+static struct px_stored put_bytes(ProtobufCBinaryData *slot, const char *text, size_t len,
+                                  struct px_arena *arena)
 {
     size_t room = len / 4 * 3 + 3, n;
     uint8_t *bytes = px_arena_alloc(arena, room);

@@ -14,8 +14,8 @@ struct px_stored {
     bool out_of_memory;
 };
 
-/* Stores text in a slot of a string, enum, time or bytes field; PX_FAULT_TYPE for any other. The text is copied
- * into the arena. */
+/* Stores text in a slot of a string, enum, time or bytes field; PX_FAULT_TYPE for any other. The text is
+ * copied into the arena. */
 struct px_stored px_text__put(const ProtobufCFieldDescriptor *field, void *slot, const char *text, size_t len,
                               struct px_arena *arena);
 

@@ -1,8 +1,8 @@
 /* Wire bytes -> message in an arena.
  *
- * protobuf-c recurses without a limit, takes any bytes for text, keeps unknown fields, and makes 28 bytes of heap
- * out of one byte of input. So one pass over the wire checks nesting, names and text first; then protobuf-c
- * unpacks with the arena, whose budget ends what grows too large, as its allocator. */
+ * protobuf-c recurses without a limit, takes any bytes for text, keeps unknown fields, and makes 28 bytes of
+ * heap out of one byte of input. So one pass over the wire checks nesting, names and text first; then
+ * protobuf-c unpacks with the arena, whose budget ends what grows too large, as its allocator. */
 #include <string.h>
 
 #include "base/str.h"
@@ -62,7 +62,8 @@ static const char *find_fault(const ProtobufCMessageDescriptor *type, struct cur
         if (!read_varint(&in, &tag))
             return "broken tag";
         const ProtobufCFieldDescriptor *field =
-            tag >> 3 <= UINT32_MAX ? protobuf_c_message_descriptor_get_field(type, (unsigned)(tag >> 3)) : NULL;
+            tag >> 3 <= UINT32_MAX ? protobuf_c_message_descriptor_get_field(type, (unsigned)(tag >> 3))
+                                   : NULL;
         if (!field)
             return "unknown field";
         const uint8_t *start;

@@ -16,11 +16,11 @@ COMMON = {"base", "token", "rpc", "store", "jsonpb"}
 LAYERS = {
     "common/base": (set(), {"sodium"}),
     "common/token": ({"base"}, {"jwt", "jansson", "openssl", "sodium"}),
-    "common/jsonpb": ({"base"}, {"protobuf-c", "jansson"}),
+    "common/jsonpb": ({"base"}, {"protobuf-c", "jansson", "sodium"}),
     "common/store": ({"base"}, {"mongoc", "bson", "sqlite3"}),
     "common/rpc": ({"base", "jsonpb", "pulix"}, {"nats", "protobuf-c"}),
     "services/gateway": ({"base", "token", "rpc", "jsonpb", "pulix"},
-                         {"civetweb", "zlib", "brotli", "archive", "uthash", "jansson", "protobuf-c", "nats"}),
+                         {"civetweb", "zlib", "brotli", "archive", "uthash", "utlist", "jansson", "protobuf-c", "nats"}),
     "services/auth": ({"base", "token", "rpc", "store", "jsonpb", "pulix"}, {"sodium", "bson", "protobuf-c"}),
     "services/generation": ({"base", "token", "rpc", "store", "jsonpb", "pulix"},
                             {"curl", "jansson", "vips", "bson", "protobuf-c", "uthash", "utlist", "sodium", "zlib", "nats"}),

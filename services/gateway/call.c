@@ -62,6 +62,14 @@ static bool take_place(struct gw_calls *calls, int64_t wait_ms)
 enum px_code gw_call(struct gw_request *req, const ProtobufCServiceDescriptor *service, const char *method,
                      const ProtobufCMessage *message, ProtobufCMessage **ret_response, struct px_error *err)
 {
+    return gw_call_into(req, &req->arena, service, method, message, ret_response, err);
+}
+
+enum px_code gw_call_into(struct gw_request *req, struct px_arena *arena,
+                          const ProtobufCServiceDescriptor *service, const char *method,
+                          const ProtobufCMessage *message, ProtobufCMessage **ret_response,
+                          struct px_error *err)
+{
     enum { MAX_WAIT_MS = 2000, RETRY_S = 2 };
     struct gateway *gw = req->gw;
     if (!take_place(gw->calls, req->caller.timeout_ms < MAX_WAIT_MS ? req->caller.timeout_ms : MAX_WAIT_MS))
@@ -69,7 +77,7 @@ enum px_code gw_call(struct gw_request *req, const ProtobufCServiceDescriptor *s
     atomic_fetch_add(&gw->calls->in_flight, 1);
     req->info = (struct px_reply_info){0};
     enum px_code code =
-        gw->rpc(gw->bus, service, method, &req->caller, message, &req->arena, ret_response, &req->info, err);
+        gw->rpc(gw->bus, service, method, &req->caller, message, arena, ret_response, &req->info, err);
     atomic_fetch_sub(&gw->calls->in_flight, 1);
     (void)sem_post(&gw->calls->free_places);
     for (int i = 0; i < req->info.n_purge_tags; i++)

@@ -1,6 +1,13 @@
 /* The list of parts that need a start, in the order in which they do. A new part is one row here. */
 #include "gateway/modules.h"
 
+#include "gateway/hub.h"
+#include "gateway/images.h"
+#include "gateway/static.h"
+
 const struct gw_module gw_modules[] = {
+    {"files", gw_static_start, NULL, gw_static_stop},
+    {"pictures", gw_images_start, NULL, gw_images_stop},
+    {"hub", gw_hub_start, gw_hub_drain, gw_hub_stop},
     {NULL, NULL, NULL, NULL}, /* the end */
 };

@@ -7,7 +7,14 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <pulix/hashtag/v1/hashtag.pb-c.h>
 
+#include "gateway/archive.h"
+#include "gateway/events.h"
+#include "gateway/images.h"
+#include "gateway/jobs.h"
 #include "gateway/session.h"
+#include "gateway/share.h"
+#include "gateway/static.h"
+#include "gateway/webhook.h"
 
 #define AUTH &auth__auth__descriptor
 #define GENERATION &generation__generation__descriptor
@@ -40,6 +47,8 @@ const struct gw_route gw_routes[] = {
      NULL},
 
     /* jobs */
+    {"POST", "/generation/generate-image", GW_USER, GW_CLASS_CREATE, GENERATION, "CreateJobs", 200, NULL,
+     MIDDLE, LARGE, GW_CREATES | GW_LONG, gw_generate_image},
     {"POST", "/generation/jobs", GW_USER, GW_CLASS_CREATE, GENERATION, "CreateJobs", 202,
      "/generation/jobs?batch_id={batch_id}", MIDDLE, LARGE, GW_CREATES, NULL},
     {"POST", "/generation/estimate", GW_USER, GW_CLASS_WRITE, GENERATION, "Estimate", 200, NULL, MIDDLE,
@@ -48,11 +57,14 @@ const struct gw_route gw_routes[] = {
     {"POST", "/generation/jobs/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJobs", 200, NULL, MIDDLE,
      LARGE, 0, NULL},
     {"GET", "/generation/jobs/{id}", GW_USER, GW_CLASS_READ, GENERATION, "GetJob", 200, NULL, FAST, 0,
-     GW_ETAG, NULL},
+     GW_ETAG, gw_job},
     {"POST", "/generation/jobs/{id}/cancel", GW_USER, GW_CLASS_WRITE, GENERATION, "CancelJob", 200, NULL,
      MIDDLE, SMALL, 0, NULL},
     {"POST", "/generation/jobs/{id}/retry", GW_USER, GW_CLASS_CREATE, GENERATION, "RetryJob", 202,
      "/generation/jobs?batch_id={batch_id}", MIDDLE, SMALL, GW_CREATES, NULL},
+    {"GET", "/generation/events", GW_USER, GW_CLASS_READ, NULL, NULL, 200, NULL, 0, 0, GW_LONG, gw_events},
+    {"POST", "/generation/webhooks/deapi", GW_ANYONE, GW_CLASS_WRITE, GENERATION, "ReceiveWebhook", 204, NULL,
+     MIDDLE, LARGE, GW_RAW_BODY, gw_webhook},
     {"GET", "/generation/models", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListModels", 200, NULL, FAST, 0,
      GW_ETAG, NULL},
     {"GET", "/generation/styles", GW_ANYONE, GW_CLASS_READ, GENERATION, "ListStyles", 200, NULL, FAST, 0,
@@ -82,6 +94,12 @@ const struct gw_route gw_routes[] = {
      "{url}", MIDDLE, SMALL, GW_CREATES, NULL},
     {"DELETE", "/generation/images/{id}/share", GW_USER, GW_CLASS_WRITE, GENERATION, "DeleteShare", 204, NULL,
      MIDDLE, 0, 0, NULL},
+    {"GET", "/generation/images/{id}/file", GW_ANYONE, GW_CLASS_FILE, GENERATION, "ReadImage", 200, NULL,
+     MIDDLE, 0, GW_ANY_QUERY | GW_PUBLIC_LINK, gw_image_file},
+    {"GET", "/generation/archive", GW_USER, GW_CLASS_WRITE, GENERATION, "ListImageIds", 200, NULL, MIDDLE, 0,
+     GW_ANY_QUERY | GW_LONG, gw_archive},
+    {"GET", "/s/{token}", GW_ANYONE, GW_CLASS_FILE, GENERATION, "GetShared", 200, NULL, FAST, 0,
+     GW_ANY_QUERY | GW_PUBLIC_LINK, gw_share},
 
     /* hashtags */
     {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE, 0,
@@ -104,11 +122,16 @@ const struct gw_route gw_routes[] = {
      NULL},
     {"GET", "/contact/messages/{id}", GW_USER, GW_CLASS_READ, CONTACT, "GetMessage", 200, NULL, FAST, 0,
      GW_ETAG, NULL},
+
+    /* files and pages */
+    {"GET", "/docs", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0, GW_ANY_QUERY | GW_PUBLIC_LINK,
+     gw_docs},
+    {"GET", "*", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0, GW_ANY_QUERY | GW_PUBLIC_LINK,
+     gw_static},
 };
 const size_t gw_n_routes = sizeof gw_routes / sizeof *gw_routes;
 
 const char *const gw_unrouted[] = {
-    "generation.GetShared",      "generation.ReadImage",   "generation.ReceiveWebhook",
     "generation.DeleteUserData", "hashtag.DeleteUserData", "contact.DeleteUserData", /* called by services */
 };
 const size_t gw_n_unrouted = sizeof gw_unrouted / sizeof *gw_unrouted;

@@ -13,9 +13,18 @@ TEST(each_scalar_takes_its_text)
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m = (Sample__Sample *)px_message_new(&sample__sample__descriptor, &arena);
     static const char *const pairs[][2] = {
-        {"text", "a b"}, {"small", "-5"},      {"huge", "9007199254740992"},   {"exact", "-1.5e3"},
-        {"flag", "true"}, {"color", "blue"},   {"created_at", "2026-01-02"},   {"words", "a,b,c"},
-        {"numbers", "7"}, {"colors", "blue,dark_red"}, {"count", "0"},         {"blob", "AQI="},
+        {"text", "a b"},
+        {"small", "-5"},
+        {"huge", "9007199254740992"},
+        {"exact", "-1.5e3"},
+        {"flag", "true"},
+        {"color", "blue"},
+        {"created_at", "2026-01-02"},
+        {"words", "a,b,c"},
+        {"numbers", "7"},
+        {"colors", "blue,dark_red"},
+        {"count", "0"},
+        {"blob", "AQI="},
     };
     for (size_t i = 0; i < PX_ARRAY_LEN(pairs); i++)
         CHECK_OK(px_json_bind(&m->base, pairs[i][0], pairs[i][1], &arena, NULL));
@@ -38,17 +47,28 @@ static const struct {
     const char *name, *text;
     enum px_fault fault;
 } misfits[] = {
-    {"small", "", PX_FAULT_TYPE},           {"small", "1x", PX_FAULT_TYPE},
-    {"small", "+1", PX_FAULT_TYPE},         {"small", " 1", PX_FAULT_TYPE},
-    {"small", "3000000000", PX_FAULT_TOO_LARGE}, {"natural", "-1", PX_FAULT_TOO_SMALL},
-    {"large", "9007199254740993", PX_FAULT_TOO_LARGE}, {"flag", "1", PX_FAULT_TYPE},
-    {"flag", "TRUE", PX_FAULT_TYPE},        {"exact", "nan", PX_FAULT_TYPE},
-    {"exact", "0x1p3", PX_FAULT_TYPE},      {"exact", "1e999", PX_FAULT_TYPE},
-    {"exact", ".5", PX_FAULT_TYPE},         {"exact", "1.5.", PX_FAULT_TYPE},
-    {"ratio", "1e300", PX_FAULT_TYPE},      {"color", "green", PX_FAULT_NOT_ALLOWED},
-    {"created_at", "now", PX_FAULT_FORMAT}, {"words", "a,,b", PX_FAULT_FORMAT},
-    {"words", ",", PX_FAULT_FORMAT},        {"numbers", "1,x", PX_FAULT_TYPE},
-    {"text", "\xff", PX_FAULT_CHARACTERS},  {"blob", "AQ=", PX_FAULT_FORMAT},
+    {"small", "", PX_FAULT_TYPE},
+    {"small", "1x", PX_FAULT_TYPE},
+    {"small", "+1", PX_FAULT_TYPE},
+    {"small", " 1", PX_FAULT_TYPE},
+    {"small", "3000000000", PX_FAULT_TOO_LARGE},
+    {"natural", "-1", PX_FAULT_TOO_SMALL},
+    {"large", "9007199254740993", PX_FAULT_TOO_LARGE},
+    {"flag", "1", PX_FAULT_TYPE},
+    {"flag", "TRUE", PX_FAULT_TYPE},
+    {"exact", "nan", PX_FAULT_TYPE},
+    {"exact", "0x1p3", PX_FAULT_TYPE},
+    {"exact", "1e999", PX_FAULT_TYPE},
+    {"exact", ".5", PX_FAULT_TYPE},
+    {"exact", "1.5.", PX_FAULT_TYPE},
+    {"ratio", "1e300", PX_FAULT_TYPE},
+    {"color", "green", PX_FAULT_NOT_ALLOWED},
+    {"created_at", "now", PX_FAULT_FORMAT},
+    {"words", "a,,b", PX_FAULT_FORMAT},
+    {"words", ",", PX_FAULT_FORMAT},
+    {"numbers", "1,x", PX_FAULT_TYPE},
+    {"text", "\xff", PX_FAULT_CHARACTERS},
+    {"blob", "AQ=", PX_FAULT_FORMAT},
 };
 
 TEST(what_does_not_fit_is_named)

@@ -236,8 +236,9 @@ static void *fail_nth(size_t size)
     return allocations_left-- > 0 ? malloc(size) : NULL;
 }
 
-static const char wealthy[] = "{\"text\":\"t\",\"blob\":\"AQL/\",\"words\":[\"a\",\"b\"],\"parts\":[{\"name\":\"x\"},{}],"
-                              "\"inner\":{\"part\":{\"weight\":1}}}";
+static const char wealthy[] =
+    "{\"text\":\"t\",\"blob\":\"AQL/\",\"words\":[\"a\",\"b\"],\"parts\":[{\"name\":\"x\"},{}],"
+    "\"inner\":{\"part\":{\"weight\":1}}}";
 
 TEST(running_out_of_memory_in_the_parser_is_told)
 {

@@ -20,11 +20,12 @@ static void check_json(const ProtobufCMessage *message, const char *expected)
 TEST(every_key_is_there_even_when_nothing_is_set)
 {
     Sample__Sample m = SAMPLE__SAMPLE__INIT;
-    check_json(&m.base, "{\"text\":\"\",\"small\":0,\"natural\":0,\"large\":0,\"huge\":0,\"zigzag\":0,\"fixed\":0,"
-                        "\"ratio\":0,\"exact\":0,\"flag\":false,\"blob\":\"\",\"color\":null,\"created_at\":null,"
-                        "\"part\":null,\"words\":[],\"numbers\":[],\"parts\":[],\"colors\":[],\"blobs\":[],"
-                        "\"title\":null,\"count\":null,\"yes\":null,\"detail\":null,\"moved_at\":null,"
-                        "\"inner\":null}");
+    check_json(&m.base,
+               "{\"text\":\"\",\"small\":0,\"natural\":0,\"large\":0,\"huge\":0,\"zigzag\":0,\"fixed\":0,"
+               "\"ratio\":0,\"exact\":0,\"flag\":false,\"blob\":\"\",\"color\":null,\"created_at\":null,"
+               "\"part\":null,\"words\":[],\"numbers\":[],\"parts\":[],\"colors\":[],\"blobs\":[],"
+               "\"title\":null,\"count\":null,\"yes\":null,\"detail\":null,\"moved_at\":null,"
+               "\"inner\":null}");
 }
 
 TEST(values_are_written_as_pages_expect_them)
@@ -58,19 +59,22 @@ TEST(values_are_written_as_pages_expect_them)
     m.n_colors = 2;
     m.count__case = SAMPLE__SAMPLE__COUNT__COUNT;
     m.choice_case = SAMPLE__SAMPLE__CHOICE_YES;
-    check_json(&m.base,
-               "{\"text\":\"\\\"a\\\\\\n\\u0001 \xd1\x8f\",\"small\":0,\"natural\":4294967295,"
-               "\"large\":-9007199254740992,\"huge\":0,\"zigzag\":0,\"fixed\":0,\"ratio\":0.1,\"exact\":1e+300,"
-               "\"flag\":true,\"blob\":\"+/8=\",\"color\":\"dark_red\",\"created_at\":\"2026-01-02T03:04:05.678Z\","
-               "\"part\":{\"name\":\"\",\"weight\":0.1},\"words\":[\"1\",\"\"],\"numbers\":[-2147483648,2147483647],"
-               "\"parts\":[{\"name\":\"\",\"weight\":0.1},{\"name\":\"\",\"weight\":0.1}],\"colors\":[\"blue\",null],"
-               "\"blobs\":[],\"title\":null,\"count\":0,\"yes\":false,\"detail\":null,\"moved_at\":null,"
-               "\"inner\":null}");
+    check_json(
+        &m.base,
+        "{\"text\":\"\\\"a\\\\\\n\\u0001 \xd1\x8f\",\"small\":0,\"natural\":4294967295,"
+        "\"large\":-9007199254740992,\"huge\":0,\"zigzag\":0,\"fixed\":0,\"ratio\":0.1,\"exact\":1e+300,"
+        "\"flag\":true,\"blob\":\"+/8=\",\"color\":\"dark_red\",\"created_at\":\"2026-01-02T03:04:05.678Z\","
+        "\"part\":{\"name\":\"\",\"weight\":0.1},\"words\":[\"1\",\"\"],\"numbers\":[-2147483648,2147483647],"
+        "\"parts\":[{\"name\":\"\",\"weight\":0.1},{\"name\":\"\",\"weight\":0.1}],\"colors\":[\"blue\",null]"
+        ","
+        "\"blobs\":[],\"title\":null,\"count\":0,\"yes\":false,\"detail\":null,\"moved_at\":null,"
+        "\"inner\":null}");
 }
 
 TEST(numbers_read_back_as_they_were)
 {
-    const double values[] = {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5, 123456789.125, 1e15, 1e16, -0.0};
+    const double values[] = {0.1,  1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5, 123456789.125,
+                             1e15, 1e16,    -0.0};
     for (size_t i = 0; i < PX_ARRAY_LEN(values); i++) {
         Sample__Part part = SAMPLE__PART__INIT;
         part.weight = values[i];
@@ -154,4 +158,5 @@ TEST(the_names_of_job_states_are_those_of_the_api)
 RUN_TESTS(CASE(every_key_is_there_even_when_nothing_is_set), CASE(values_are_written_as_pages_expect_them),
           CASE(numbers_read_back_as_they_were), CASE(long_bytes_are_one_base64_text),
           CASE(what_json_can_not_hold_is_our_own_fault), CASE(a_message_that_contains_itself_does_not_hang),
-          CASE(an_answer_larger_than_its_buffer_is_refused), CASE(the_names_of_job_states_are_those_of_the_api))
+          CASE(an_answer_larger_than_its_buffer_is_refused),
+          CASE(the_names_of_job_states_are_those_of_the_api))

@@ -1,0 +1,15 @@
+/* GET /generation/images/{id}/file: the bytes of a picture. */
+#ifndef PX_GATEWAY_IMAGES_H
+#define PX_GATEWAY_IMAGES_H
+
+#include "gateway/gateway.h"
+
+/* Module: the cache of pictures. */
+enum px_code gw_images_start(struct gateway *gw, struct px_error *err);
+void gw_images_stop(struct gateway *gw);
+
+/* For the owner's token, or a signed address (token/token.h) that has not expired. Knows ETag, Range, HEAD.
+ */
+void gw_image_file(struct gw_request *req);
+
+#endif

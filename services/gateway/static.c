@@ -1,0 +1,89 @@
+/* Pages and files of the web application, from memory. */
+#include "gateway/static.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/str.h"
+
+/* Addresses of the application's pages; each gets the shell. */
+static const char *const pages[] = {
+    "/",        "/sign-in", "/sign-up", "/generate-image", "/generate-hashtags",
+    "/gallery", "/contact", "/account", "/status",         "/shared",
+};
+
+/* What the application's page may do: its own scripts, styles and requests; pictures also from memory. */
+#define PAGE_POLICY                                                                                          \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " \
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "      \
+    "frame-ancestors 'none'; object-src 'none'"
+
+enum px_code gw_static_start(struct gateway *gw, struct px_error *err)
+{
+    gw->files = gw_files_new();
+    if (!gw->files)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    PX_TRY(gw_files_add(gw->files, gw->config->web_dir, "", err));
+    struct px_error docs_err;
+    const char *docs = gw->config->docs_dir;
+    if (docs && *docs && gw_files_add(gw->files, docs, "/docs", &docs_err) != PX_OK)
+        px_log_warn("no files of Swagger UI, /docs links to the description", PX_S("cause", docs_err.cause));
+    if (!gw_files_find(gw->files, "/index.html"))
+        px_log_warn("the web folder has no index.html, pages are not served");
+    px_log_info("static files loaded", PX_I("files", gw_files_count(gw->files)));
+    return PX_OK;
+}
+
+void gw_static_stop(struct gateway *gw)
+{
+    gw_files_free(px_steal(gw->files));
+}
+
+void gw_file_send(struct gw_request *req, const struct gw_file *file, int status, const char *policy)
+{
+    enum gw_coding coding;
+    const struct gw_file_body *body = gw_file_choose(file, gw_header(req, "Accept-Encoding"), &coding);
+    gw_add_header(req, "ETag", body->etag);
+    gw_add_header(req, "Cache-Control", "no-cache");
+    gw_add_header(req, "Vary", "Accept-Encoding, Origin");
+    if (policy)
+        gw_add_header(req, "Content-Security-Policy", policy);
+    if (status == 200 && gw_etag_matches(gw_header(req, "If-None-Match"), body->etag)) {
+        gw_send(req, 304, NULL, NULL, 0);
+        return;
+    }
+    if (coding != GW_IDENTITY)
+        gw_add_header(req, "Content-Encoding", coding == GW_GZIP ? "gzip" : "br");
+    gw_send(req, status, file->type, body->bytes, body->len);
+}
+
+static bool is_page(const char *path)
+{
+    for (size_t i = 0; i < PX_ARRAY_LEN(pages); i++)
+        if (strcmp(path, pages[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A person who follows a dead link: their browser asks for HTML. */
+static bool wants_page(const struct gw_request *req)
+{
+    const char *accept = gw_header(req, "Accept");
+    return accept && strstr(accept, "text/html");
+}
+
+void gw_static(struct gw_request *req)
+{
+    const struct gw_files *files = req->gw->files;
+    const struct gw_file *shell = files ? gw_files_find(files, "/index.html") : NULL;
+    const struct gw_file *file = files ? gw_files_find(files, req->path) : NULL;
+    if (shell && (file == shell || is_page(req->path)))
+        gw_file_send(req, shell, 200, PAGE_POLICY);
+    else if (file)
+        gw_file_send(req, file, 200, NULL);
+    else if (shell && wants_page(req))
+        gw_file_send(req, shell, 404, PAGE_POLICY);
+    else
+        gw_send_code(req, PX_NO_ROUTE);
+}
