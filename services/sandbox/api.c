@@ -24,6 +24,8 @@ static const struct route routes[] = {
     {"GET", "/api/v2/jobs/", OP_STATUS, ACCESS_KEY, api_status},
     {"GET", "/api/v2/models", OP_MODELS, ACCESS_KEY, api_models},
     {"GET", "/api/v2/account/balance", OP_BALANCE, ACCESS_KEY, api_balance},
+    {"POST", "/api/v2/prompts/enhancements", OP_ENHANCE, ACCESS_KEY, api_enhance},
+    {"POST", "/api/v2/prompts/enhancements/price", OP_ENHANCE_PRICE, ACCESS_KEY, api_enhance_price},
     {"GET", "/results/", OP_RESULT, ACCESS_ANYONE, api_result},
     {"GET", "/sandbox/ledger", OP_CONTROL, ACCESS_KEY, api_ledger},
     {"GET", "/sandbox/behaviour", OP_CONTROL, ACCESS_KEY, api_behaviour_show},

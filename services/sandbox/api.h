@@ -14,6 +14,8 @@ void api_price(struct sandbox *sandbox, struct exchange *exchange, const char *t
 void api_status(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
 void api_models(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
 void api_balance(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
+void api_enhance(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
+void api_enhance_price(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
 void api_result(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
 void api_ledger(struct sandbox *sandbox, struct exchange *exchange, const char *tail);
 void api_behaviour_show(struct sandbox *sandbox, struct exchange *exchange, const char *tail);

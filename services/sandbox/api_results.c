@@ -129,13 +129,7 @@ void api_result(struct sandbox *sandbox, struct exchange *exchange, const char *
         answer_storage_error(exchange, 404, "NoSuchKey", "The specified key does not exist.");
         return;
     }
-    struct painting_order order = {
-        .prompt = job.boosted[0] ? job.boosted : job.prompt,
-        .manner = job.loras,
-        .width = job.width,
-        .height = job.height,
-        .seed = (uint64_t)job.seed,
-    };
+    struct painting_order order = picture_order(&job);
     answer_bytes(exchange->answer, 200, format->type, "", 0);
     if (picture_make(&order, format->format, &exchange->answer->body, NULL) != PX_OK) {
         answer_storage_error(exchange, 500, "InternalError", "We encountered an internal error.");

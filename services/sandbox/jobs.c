@@ -106,8 +106,7 @@ static bool insert_job(struct jobs *jobs, json_t *record)
     HASH_ADD_STR(jobs->table, job.id, stored);
     jobs->count++;
     if (HASH_COUNT(jobs->table) > MAX_JOBS) {
-        jobs->forgotten++;
-        jobs->forgotten_cost += cost_of(&jobs->table->job, INT64_MAX / 2);
+        jobs->other_cost += cost_of(&jobs->table->job, INT64_MAX / 2);
         drop_job(jobs, jobs->table);
     }
     return true;
@@ -117,13 +116,11 @@ static void replay_record(json_t *record, void *data)
 {
     struct jobs *jobs = data;
     const char *settled = json_string_value(json_object_get(record, "settled"));
-    if (!settled) {
-        (void)insert_job(jobs, record);
-        return;
-    }
-    struct stored_job *stored = find_job(jobs, settled);
+    struct stored_job *stored = settled ? find_job(jobs, settled) : NULL;
     if (stored)
         stored->job.settled |= (unsigned)number_of(record, "event");
+    else if (!settled && !insert_job(jobs, record))
+        jobs->other_cost += json_number_value(json_object_get(record, "charge"));
 }
 
 enum px_code jobs_open(struct jobs *jobs, const char *path, struct px_error *err)
@@ -138,8 +135,8 @@ static void drop_all(struct jobs *jobs)
     struct stored_job *stored, *next;
     HASH_ITER(hh, jobs->table, stored, next)
         drop_job(jobs, stored);
-    jobs->count = jobs->forgotten = 0;
-    jobs->forgotten_cost = 0;
+    jobs->count = 0;
+    jobs->other_cost = 0;
 }
 
 void jobs_close(struct jobs *jobs)
@@ -209,10 +206,21 @@ enum px_code jobs_settle(struct jobs *jobs, const char *id, enum webhook_event e
     return PX_OK;
 }
 
+enum px_code jobs_charge(struct jobs *jobs, double amount, struct px_error *err)
+{
+    auto_record json_t *record = json_pack("{sf}", "charge", amount);
+    if (!record)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    auto_lock pthread_mutex_t *held = px_lock(&jobs->lock);
+    PX_TRY(journal_append(jobs->fd, record, err));
+    jobs->other_cost += amount;
+    return PX_OK;
+}
+
 double jobs_cost(struct jobs *jobs, int64_t now_ms)
 {
     auto_lock pthread_mutex_t *held = px_lock(&jobs->lock);
-    double cost = jobs->forgotten_cost;
+    double cost = jobs->other_cost;
     for (const struct stored_job *stored = jobs->table; stored; stored = stored->hh.next)
         cost += cost_of(&stored->job, now_ms);
     return cost;

@@ -46,8 +46,8 @@ struct jobs {
     pthread_mutex_t lock;
     int fd; /* of the journal */
     struct stored_job *table; /* by id, in the order of acceptance */
-    int64_t count, forgotten;
-    double forgotten_cost;
+    int64_t count;    /* accepted since the last reset, forgotten ones too */
+    double other_cost; /* of forgotten jobs, and of what is no job */
 };
 
 /* Replays the journal. */
@@ -63,7 +63,10 @@ bool jobs_get(struct jobs *jobs, const char *id, struct px_arena *arena, struct 
 /* Notes that an event of a job was delivered or given up. */
 enum px_code jobs_settle(struct jobs *jobs, const char *id, enum webhook_event event, struct px_error *err);
 
-/* What all jobs cost, failed ones refunded. */
+/* Writes down a cost that belongs to no job. */
+enum px_code jobs_charge(struct jobs *jobs, double amount, struct px_error *err);
+
+/* What everything cost, failed jobs refunded. */
 double jobs_cost(struct jobs *jobs, int64_t now_ms);
 
 /* Calls fn for each job, oldest first, under the lock: fn must not call back. Stops when fn returns false. */

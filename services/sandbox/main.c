@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "sandbox/http.h"
 #include "sandbox/picture.h"
+#include "sandbox/webhook.h"
 
 static const struct px_config_row config_rows[] = {
     PX_CONFIG_STR(struct sandbox_config, addr, "PULIX_SANDBOX_ADDR", "127.0.0.1:8002", 3, 64,
@@ -57,8 +58,14 @@ static bool apply_behaviour(struct sandbox *sandbox, const char *text)
 
 static enum px_code open_journal(struct sandbox *sandbox, const char *data_dir, struct px_error *err)
 {
-    char path[1200];
-    (void)mkdir(data_dir, 0700);
+    char path[1200]; /* the folder and its parents are made when they are missing */
+    (void)snprintf(path, sizeof path, "%s", data_dir);
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(path, 0700);
+        *slash = '/';
+    }
+    (void)mkdir(path, 0700);
     (void)snprintf(path, sizeof path, "%s/sandbox.jsonl", data_dir);
     return jobs_open(&sandbox->jobs, path, err);
 }
@@ -67,9 +74,11 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config, c
 {
     struct px_error err;
     struct mg_context *server = NULL;
+    struct webhook_sender *sender = NULL;
     int port = 0, number = 0;
     if (picture_setup("deapi-sandbox", &err) != PX_OK ||
         open_journal(sandbox, config->data_dir, &err) != PX_OK ||
+        webhook_start(sandbox, &sender, &err) != PX_OK ||
         http_start(sandbox, config->addr, &server, &port, &err) != PX_OK) {
         px_log_error("sandbox can't start", PX_S("cause", err.cause));
         return 1;
@@ -78,6 +87,7 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config, c
     (void)sigwait(signals, &number);
     px_log_info("sandbox stops", PX_I("signal", number));
     http_stop(server);
+    webhook_stop(sender);
     jobs_close(&sandbox->jobs);
     picture_shutdown();
     return 0;

@@ -2,6 +2,8 @@
 #include "sandbox/picture.h"
 
 #include <semaphore.h>
+#include <string.h>
+
 #include <vips/vips.h>
 
 #include "base/cleanup.h"
@@ -56,17 +58,30 @@ static unsigned char *copy_rgb(cairo_surface_t *surface, size_t *ret_len)
     return rgb;
 }
 
+struct painting_order picture_order(const struct job *job)
+{
+    bool is_anime = strstr(job->model->slug, "Anime") != NULL;
+    return (struct painting_order){
+        .prompt = job->boosted[0] ? job->boosted : job->prompt,
+        .manner = job->loras[0] ? job->loras : is_anime ? "anime" : "",
+        .avoid = job->negative_prompt,
+        .width = job->width,
+        .height = job->height,
+        .seed = (uint64_t)job->seed,
+    };
+}
+
 static int encode(VipsImage *image, enum picture_format format, void **ret_bytes, size_t *ret_len)
 {
     switch (format) {
     case PICTURE_PNG:
-        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 3, NULL);
+        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 3, "strip", TRUE, NULL);
     case PICTURE_JPEG:
-        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 90, NULL);
+        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 90, "strip", TRUE, NULL);
     case PICTURE_WEBP:
-        return vips_webpsave_buffer(image, ret_bytes, ret_len, "Q", 85, "effort", 1, NULL);
+        return vips_webpsave_buffer(image, ret_bytes, ret_len, "Q", 85, "effort", 1, "strip", TRUE, NULL);
     case PICTURE_PREVIEW:
-        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 60, NULL);
+        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 60, "strip", TRUE, NULL);
     }
     return -1;
 }

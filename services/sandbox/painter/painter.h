@@ -2,8 +2,8 @@
  *
  * Colours, motifs and manner follow the prompt; what the words leave open follows the seed. The same order gives the
  * same picture, byte for byte, at any time. Nothing in a prompt can make it fail or take long. */
-#ifndef SANDBOX_PAINTER_H
-#define SANDBOX_PAINTER_H
+#ifndef PAINTER_PAINTER_H
+#define PAINTER_PAINTER_H
 
 #include <cairo.h>
 #include <stdint.h>
@@ -11,6 +11,7 @@
 struct painting_order {
     const char *prompt;
     const char *manner; /* further words about the style: names of LoRAs, of the model; may be "" */
+    const char *avoid;  /* the negative prompt; may be "" */
     int width, height;  /* 1..4096 */
     uint64_t seed;
 };
