@@ -73,7 +73,7 @@ struct gateway {
 
     /* what the media modules keep; each is NULL until its start function ran */
     struct gw_files *files;
-    struct gw_docs *docs;
+    
     struct gw_hub *hub;
     struct gw_pictures *pictures;
 };
