@@ -6,13 +6,15 @@
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
+#include <utlist.h>
 
 #include "base/id.h"
 
 struct person;
 
 struct event {
-    struct event *next_of_all, *next_of_person;
+    struct event *prev, *next; /* of all, in order of arrival */
+    struct event *next_of_person;
     struct person *person;
     uint64_t sequence;
     size_t len;
@@ -21,7 +23,7 @@ struct event {
 
 struct person {
     char id[PX_ID_SIZE];
-    struct event *first, *last;
+    struct event *first, *last; /* this person's, oldest first */
     size_t n;
     uint64_t dropped; /* sequence of this person's newest event that was dropped */
     UT_hash_handle hh;
@@ -29,7 +31,7 @@ struct person {
 
 struct gw_ring {
     size_t per_user, max_bytes, bytes;
-    struct event *first, *last; /* of all */
+    struct event *events;
     struct person *people;
     uint64_t dropped; /* everybody's events up to here may be gone */
 };
@@ -44,31 +46,33 @@ struct gw_ring *gw_ring_new(size_t per_user, size_t max_bytes)
     return ring;
 }
 
-/* Unlinks the oldest event of all. It is its person's oldest too, unless that person's list has let go of it.
- */
+/* Drops a person's oldest event. */
+static void drop_first(struct gw_ring *ring, struct person *person)
+{
+    struct event *event = person->first;
+    person->first = event->next_of_person;
+    person->dropped = event->sequence;
+    person->n--;
+    DL_DELETE(ring->events, event);
+    ring->bytes -= sizeof *event + event->len;
+    free(event);
+}
+
+/* Drops the oldest event of all, which is the oldest of its person too. */
 static void drop_oldest(struct gw_ring *ring)
 {
-    struct event *event = ring->first;
-    struct person *person = event->person;
-    ring->first = event->next_of_all;
-    if (!ring->first)
-        ring->last = NULL;
-    ring->bytes -= sizeof *event + event->len;
-    if (person && person->first == event) {
-        ring->dropped = event->sequence;
-        person->first = event->next_of_person;
-        person->n--;
-    }
-    if (person && !person->first) {
-        HASH_DEL(ring->people, person);
-        free(person);
-    }
-    free(event);
+    struct person *person = ring->events->person;
+    ring->dropped = ring->events->sequence;
+    drop_first(ring, person);
+    if (person->first)
+        return;
+    HASH_DEL(ring->people, person);
+    free(person);
 }
 
 void gw_ring_clear(struct gw_ring *ring, uint64_t up_to)
 {
-    while (ring->first)
+    while (ring->events)
         drop_oldest(ring);
     ring->dropped = up_to;
 }
@@ -105,18 +109,6 @@ static struct person *need_person(struct gw_ring *ring, const char *user_id)
     return person;
 }
 
-/* The person's list lets go of its oldest event; the memory follows when the event is the oldest of all. */
-static void trim_person(struct person *person, size_t per_user)
-{
-    if (person->n <= per_user)
-        return;
-    struct event *event = person->first;
-    person->first = event->next_of_person;
-    person->dropped = event->sequence;
-    person->n--;
-    event->person = NULL;
-}
-
 void gw_ring_add(struct gw_ring *ring, const char *user_id, uint64_t sequence, const char *text, size_t len)
 {
     struct event *event = len <= ring->max_bytes ? malloc(sizeof *event + len) : NULL;
@@ -134,14 +126,11 @@ void gw_ring_add(struct gw_ring *ring, const char *user_id, uint64_t sequence, c
         person->first = event;
     person->last = event;
     person->n++;
-    if (ring->last)
-        ring->last->next_of_all = event;
-    else
-        ring->first = event;
-    ring->last = event;
+    DL_APPEND(ring->events, event);
     ring->bytes += sizeof *event + len;
-    trim_person(person, ring->per_user);
-    while (ring->bytes > ring->max_bytes && ring->first != event)
+    if (person->n > ring->per_user)
+        drop_first(ring, person);
+    while (ring->bytes > ring->max_bytes && ring->events != event)
         drop_oldest(ring);
 }
 
