@@ -1,0 +1,48 @@
+/* The generation service: what its parts share. Jobs (prompt in, picture out) and pictures (the gallery). */
+#ifndef PX_GENERATION_GENERATION_H
+#define PX_GENERATION_GENERATION_H
+
+#include "base/config.h"
+#include "rpc/bus.h"
+#include "rpc/server.h"
+#include "store/store.h"
+
+struct announcer;
+struct dispatcher;
+struct models;
+struct durations;
+
+struct generation_config {
+    const char *deapi_url;    /* PULIX_DEAPI_URL, without a slash at the end */
+    const char *deapi_token;  /* DEAPI_TOKEN; opaque, never logged */
+    const char *media_secret; /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
+    const char *public_url;   /* PULIX_PUBLIC_URL; "" without one */
+    int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
+    int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
+};
+
+struct generation {
+    const struct generation_config *config;
+    struct px_store *store;
+    struct px_bus *bus;           /* NULL in tests of handlers */
+    struct models *models;        /* never NULL */
+    struct durations *durations;  /* never NULL */
+    struct dispatcher *dispatcher; /* NULL in tests of handlers: jobs stay queued */
+    struct announcer *announcer;  /* NULL: nothing is announced */
+};
+
+extern const struct px_config_row generation_config_rows[];
+extern const size_t n_generation_config_rows;
+
+/* Further checks of the configuration; see px_service_spec.check. */
+bool generation_config_check(const void *config);
+
+/* The pictures come from a sandbox on this machine (or the compose network), not from the real image service. */
+bool generation_is_sandbox(const struct generation *self);
+
+extern const struct px_collection *const generation_collections[];
+extern const size_t n_generation_collections;
+extern const struct px_method generation_methods[];
+extern const size_t n_generation_methods;
+
+#endif
