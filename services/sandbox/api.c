@@ -43,7 +43,8 @@ static const char *match_path(const char *pattern, const char *path)
     return px_str_starts(path, pattern) && path[len] && !strchr(path + len, '/') ? path + len : NULL;
 }
 
-static const struct route *find_route(const struct request *request, const char **ret_tail, bool *ret_other_method)
+static const struct route *find_route(const struct request *request, const char **ret_tail,
+                                      bool *ret_other_method)
 {
     *ret_other_method = false;
     for (size_t i = 0; i < PX_ARRAY_LEN(routes); i++) {
@@ -70,8 +71,8 @@ static void tell_limits(struct answer *answer, const struct limit_report *report
         answer_header(answer, "X-RateLimit-Daily-Limit", "%lld", (long long)report->daily_limit);
         answer_header(answer, "X-RateLimit-Daily-Remaining", "%lld", (long long)report->daily_left);
         answer_header(answer, "X-RateLimit-Daily-Reset", "%lld", (long long)report->daily_reset_s);
-        answer_header(answer, "X-RateLimit-Policy", "%lld;w=60, %lld;w=86400", (long long)report->minute_limit,
-                      (long long)report->daily_limit);
+        answer_header(answer, "X-RateLimit-Policy", "%lld;w=60, %lld;w=86400",
+                      (long long)report->minute_limit, (long long)report->daily_limit);
     } else if (report->minute_limit) {
         answer_header(answer, "X-RateLimit-Policy", "%lld;w=60", (long long)report->minute_limit);
     }

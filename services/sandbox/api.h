@@ -1,6 +1,6 @@
 /* The API: every request goes through api_handle, which knows nothing of sockets. */
-#ifndef SANDBOX_API_H
-#define SANDBOX_API_H
+#ifndef PX_SANDBOX_API_H
+#define PX_SANDBOX_API_H
 
 #include "sandbox/exchange.h"
 #include "sandbox/sandbox.h"

@@ -26,7 +26,8 @@ static bool is_wanted(const struct model *model, const char *wanted, enum tier t
     return false;
 }
 
-static int64_t read_page_number(const struct exchange *exchange, const char *name, int64_t fallback, int64_t max)
+static int64_t read_page_number(const struct exchange *exchange, const char *name, int64_t fallback,
+                                int64_t max)
 {
     int64_t number = 0;
     const char *text = query_value(exchange, name);
@@ -63,8 +64,8 @@ void api_models(struct sandbox *sandbox, struct exchange *exchange, const char *
     }
     int64_t last = total ? (total + limit - 1) / limit : 1;
     json_t *links = json_pack("{so so so so}", "first", make_link(exchange, 1, last), "last",
-                              make_link(exchange, last, last), "prev", make_link(exchange, page - 1, last), "next",
-                              make_link(exchange, page + 1, last));
+                              make_link(exchange, last, last), "prev", make_link(exchange, page - 1, last),
+                              "next", make_link(exchange, page + 1, last));
     json_t *meta = json_pack("{sI sI sI sI}", "current_page", (json_int_t)page, "last_page", (json_int_t)last,
                              "per_page", (json_int_t)limit, "total", (json_int_t)total);
     answer_json(exchange->answer, 200, json_pack("{so so so}", "data", data, "links", links, "meta", meta));

@@ -31,10 +31,11 @@ static bool add_entry(const struct job *job, void *data)
     ledger->failed += moment.phase == PHASE_ERROR;
     ledger->running += moment.phase == PHASE_PENDING || moment.phase == PHASE_PROCESSING;
     json_array_append_new(ledger->entries,
-                          json_pack("{ss ss ss ss sI sI ss sf sb ss}", "request_id", job->id, "marker", job->marker,
-                                    "prompt_sha256", hash, "model", job->model->slug, "seed", (json_int_t)job->seed,
-                                    "accepted_ms", (json_int_t)job->accepted_ms, "status", words[moment.phase], "cost",
-                                    cost, "refunded", moment.refunded, "webhook_url", job->webhook_url));
+                          json_pack("{ss ss ss ss sI sI ss sf sb ss}", "request_id", job->id, "marker",
+                                    job->marker, "prompt_sha256", hash, "model", job->model->slug, "seed",
+                                    (json_int_t)job->seed, "accepted_ms", (json_int_t)job->accepted_ms,
+                                    "status", words[moment.phase], "cost", cost, "refunded", moment.refunded,
+                                    "webhook_url", job->webhook_url));
     return true;
 }
 
@@ -43,10 +44,10 @@ void api_ledger(struct sandbox *sandbox, struct exchange *exchange, const char *
     (void)tail;
     struct ledger ledger = {.entries = json_array(), .now_ms = px_wall_ms()};
     jobs_each(&sandbox->jobs, add_entry, &ledger);
-    json_t *body = json_pack("{sI si si si sf sf sf so}", "accepted", (json_int_t)sandbox->jobs.count, "running",
-                             ledger.running, "done", ledger.done, "failed", ledger.failed, "charged", ledger.charged,
-                             "refunded", ledger.refunded, "balance", api_balance_left(sandbox), "jobs",
-                             ledger.entries);
+    json_t *body =
+        json_pack("{sI si si si sf sf sf so}", "accepted", (json_int_t)sandbox->jobs.count, "running",
+                  ledger.running, "done", ledger.done, "failed", ledger.failed, "charged", ledger.charged,
+                  "refunded", ledger.refunded, "balance", api_balance_left(sandbox), "jobs", ledger.entries);
     answer_json(exchange->answer, 200, body);
 }
 

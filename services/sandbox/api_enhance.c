@@ -49,7 +49,8 @@ static void check_type(const struct exchange *exchange, json_t *errors)
         complain(errors, "type", "The type field is required.");
     else if (!known)
         complain(errors, "type", "The selected type is invalid.");
-    else if ((!strcmp(type, "images.edits") || !strcmp(type, "videos.animations")) && !read_part(exchange, "image"))
+    else if ((!strcmp(type, "images.edits") || !strcmp(type, "videos.animations")) &&
+             !read_part(exchange, "image"))
         complain(errors, "image", "The image field is required.");
 }
 

@@ -25,19 +25,23 @@ static const struct canned canned_rows[] = {
      "\"errors\":{\"model\":[\"The selected model does not exist.\"]}}"},
     {FAULT_INVALID_FIELDS, 422, JSON,
      "{\"message\":\"The width field must be at least 512. (and 2 more errors)\",\"errors\":{"
-     "\"width\":[\"The width field must be at least 512.\"],\"height\":[\"The height field must be at least 512.\"],"
+     "\"width\":[\"The width field must be at least 512.\"],\"height\":[\"The height field must be at least "
+     "512.\"],"
      "\"steps\":[\"The steps field must be at least 4.\"]}}"},
     {FAULT_LOW_BALANCE, 422, JSON, "{\"message\":\"Not enough balance.\",\"code\":\"insufficient_balance\"}"},
     {FAULT_LOW_BALANCE_OLD, 422, JSON,
      "{\"message\":\"Not enough balance.\",\"errors\":{\"balance\":[\"Not enough balance.\"]}}"},
     {FAULT_OLD_ENVELOPE, 422, JSON,
-     "{\"data\":null,\"message\":\"Validation failed\",\"errors\":[{\"field\":\"width\",\"message\":\"too small\"}],"
+     "{\"data\":null,\"message\":\"Validation failed\",\"errors\":[{\"field\":\"width\",\"message\":\"too "
+     "small\"}],"
      "\"statusCode\":422}"},
     {FAULT_SERVER_ERROR, 500, JSON, "{\"message\":\"Server Error\"}"},
     {FAULT_BAD_GATEWAY, 502, HTML,
-     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n"
+     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
+     "Gateway</h1></center>\r\n"
      "</body>\r\n</html>\r\n"},
-    {FAULT_UNAVAILABLE, 503, "text/plain; charset=UTF-8", "upstream connect error or disconnect before headers\n"},
+    {FAULT_UNAVAILABLE, 503, "text/plain; charset=UTF-8",
+     "upstream connect error or disconnect before headers\n"},
     {FAULT_CLOUDFLARE, 403, HTML,
      "<!DOCTYPE html>\n<html lang=\"en-US\">\n<head><title>Access denied</title></head>\n"
      "<body><h1>Error 1010</h1><p>The owner of this website has banned your access based on your browser's "
@@ -67,8 +71,8 @@ static void answer_throttled(struct exchange *exchange, bool daily, const char *
 
 static void answer_key_limit(struct exchange *exchange, const char *param)
 {
-    json_t *body = json_pack("{ss ss si si si ss*}", "message", "The spending limit of this key is reached.", "code",
-                             "key_limit_exceeded", "limit", 5, "used", 5, "remaining", 0, "resets_at",
+    json_t *body = json_pack("{ss ss si si si ss*}", "message", "The spending limit of this key is reached.",
+                             "code", "key_limit_exceeded", "limit", 5, "used", 5, "remaining", 0, "resets_at",
                              param[0] ? param : NULL);
     if (!param[0])
         json_object_set_new(body, "resets_at", json_null());
@@ -100,7 +104,8 @@ bool api_answer_fault(struct exchange *exchange, enum fault fault, const char *p
     if (fault == FAULT_UNAUTHENTICATED)
         answer_message(exchange, 401, "Unauthenticated.", param[0] ? param : "invalid_key");
     else if (fault == FAULT_FORBIDDEN)
-        answer_message(exchange, 403, "This action is unauthorized.", param[0] ? param : "insufficient_permissions");
+        answer_message(exchange, 403, "This action is unauthorized.",
+                       param[0] ? param : "insufficient_permissions");
     else if (fault == FAULT_KEY_LIMIT)
         answer_key_limit(exchange, param);
     else if (fault == FAULT_INVALID_FIELD)

@@ -19,7 +19,8 @@ double api_balance_left(struct sandbox *sandbox)
     return behaviour_settings(&sandbox->behaviour).balance - jobs_cost(&sandbox->jobs, px_wall_ms());
 }
 
-/* The body as a submission; answers 422 itself. Laravel takes a body that is no JSON object for an empty one. */
+/* The body as a submission; answers 422 itself. Laravel takes a body that is no JSON object for an empty one.
+ */
 static bool read_submission(struct sandbox *sandbox, struct exchange *exchange, bool with_extras,
                             struct submission *ret)
 {

@@ -48,10 +48,9 @@ static bool find_job(struct sandbox *sandbox, struct exchange *exchange, const c
 
 static bool check_address(struct sandbox *sandbox, struct exchange *exchange, const char *name)
 {
-    enum result_access access =
-        results_check(sandbox->token, name, query_value(exchange, "X-Amz-Date"),
-                      query_value(exchange, "X-Amz-Expires"), query_value(exchange, "X-Amz-Signature"),
-                      px_wall_ms() / 1000);
+    enum result_access access = results_check(sandbox->token, name, query_value(exchange, "X-Amz-Date"),
+                                              query_value(exchange, "X-Amz-Expires"),
+                                              query_value(exchange, "X-Amz-Signature"), px_wall_ms() / 1000);
     if (access == RESULT_EXPIRED_ADDRESS)
         answer_storage_error(exchange, 403, "AccessDenied", "Request has expired");
     else if (access == RESULT_BAD_SIGNATURE)
@@ -62,9 +61,9 @@ static bool check_address(struct sandbox *sandbox, struct exchange *exchange, co
 /* A PNG whose header claims 30000 x 30000 pixels; the checksum of the header is right, the data is short. */
 static void answer_bomb(struct exchange *exchange)
 {
-    static const unsigned char head[] = {
-        0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    13,   'I',  'H',  'D', 'R', 0, 0,
-        0x75, 0x30, 0,  0,   0x75, 0x30, 8,    2,    0,    0,    0,    0x3c, 0x66, 0xcf, 0x67};
+    static const unsigned char head[] = {0x89, 'P',  'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,
+                                         13,   'I',  'H', 'D', 'R',  0,    0,    0x75, 0x30, 0,    0,
+                                         0x75, 0x30, 8,   2,   0,    0,    0,    0x3c, 0x66, 0xcf, 0x67};
     static const unsigned char zeros[8192];
     answer_bytes(exchange->answer, 200, "image/png", head, sizeof head);
     px_buf_append(&exchange->answer->body, zeros, sizeof zeros);
@@ -88,7 +87,8 @@ static bool replace_file(struct exchange *exchange, enum fault fault, const char
     else if (fault == FAULT_RESULT_ERROR)
         answer_storage_error(exchange, 500, "InternalError", "We encountered an internal error.");
     else if (fault == FAULT_RESULT_WRONG_TYPE)
-        answer_text(exchange->answer, 200, "image/png", "<!DOCTYPE html><title>Maintenance</title><p>Back soon.</p>");
+        answer_text(exchange->answer, 200, "image/png",
+                    "<!DOCTYPE html><title>Maintenance</title><p>Back soon.</p>");
     else if (fault == FAULT_RESULT_BOMB)
         answer_bomb(exchange);
     else if (fault == FAULT_RESULT_REDIRECT) {

@@ -47,7 +47,8 @@ static json_t *make_preview(struct sandbox *sandbox, struct exchange *exchange, 
     auto_free char *text = malloc(size);
     if (!text)
         return json_null();
-    (void)sodium_bin2base64(text, size, (const unsigned char *)jpeg.data, jpeg.len, sodium_base64_VARIANT_ORIGINAL);
+    (void)sodium_bin2base64(text, size, (const unsigned char *)jpeg.data, jpeg.len,
+                            sodium_base64_VARIANT_ORIGINAL);
     return kind == PREVIEW_BASE64 ? json_string(text) : json_sprintf("data:image/jpeg;base64,%s", text);
 }
 
@@ -56,8 +57,8 @@ static json_t *describe_boost(const struct job *job)
     if (!job->boosted[0])
         return json_null();
     json_t *negative = job->negative_prompt[0] ? json_string(job->negative_prompt) : json_null();
-    return json_pack("{ss ss sO so}", "prompt", job->boosted, "prompt_original", job->prompt, "negative_prompt",
-                     negative, "negative_prompt_original", negative);
+    return json_pack("{ss ss sO so}", "prompt", job->boosted, "prompt_original", job->prompt,
+                     "negative_prompt", negative, "negative_prompt_original", negative);
 }
 
 static void describe_running(struct sandbox *sandbox, struct exchange *exchange, const struct job *job,
@@ -70,16 +71,16 @@ static void describe_running(struct sandbox *sandbox, struct exchange *exchange,
     json_object_set_new(data, "price", json_null());
 }
 
-static void describe_done(struct sandbox *sandbox, struct exchange *exchange, const struct job *job, json_t *data,
-                          enum fault fault)
+static void describe_done(struct sandbox *sandbox, struct exchange *exchange, const struct job *job,
+                          json_t *data, enum fault fault)
 {
     bool expired = fault == FAULT_RESULT_EXPIRED;
     json_object_set_new(data, "status", json_string("done"));
     json_object_set_new(data, "progress", json_real(100));
     json_object_set_new(data, "result_url", sign_result(sandbox, exchange, job, "png", expired));
     json_object_set_new(data, "results_alt_formats",
-                        json_pack("{so so}", "jpg", sign_result(sandbox, exchange, job, "jpg", expired), "webp",
-                                  sign_result(sandbox, exchange, job, "webp", expired)));
+                        json_pack("{so so}", "jpg", sign_result(sandbox, exchange, job, "jpg", expired),
+                                  "webp", sign_result(sandbox, exchange, job, "webp", expired)));
     json_object_set_new(data, "price", json_pack("{sf sb}", "amount", job->price, "is_estimated", 0));
 }
 
@@ -88,8 +89,9 @@ static void describe_error(const struct job *job, const struct moment *moment, j
     json_object_set_new(data, "status", json_string(job->fault == FAULT_FAILED_WORD ? "failed" : "error"));
     json_object_set_new(data, "progress", json_integer(0));
     failure_describe(job, moment, data);
-    json_object_set_new(data, "price",
-                        json_pack("{sf sb}", "amount", moment->refunded ? 0.0 : job->price, "is_estimated", 0));
+    json_object_set_new(
+        data, "price",
+        json_pack("{sf sb}", "amount", moment->refunded ? 0.0 : job->price, "is_estimated", 0));
 }
 
 /* Bends an honest answer as the switches say. */
@@ -123,8 +125,9 @@ void api_status(struct sandbox *sandbox, struct exchange *exchange, const char *
     enum fault fault = behaviour_draw(&sandbox->behaviour, PLACE_STATUS, OP_STATUS, param);
     struct moment moment = timeline_at(&job, px_wall_ms());
     bool boosted = job.boosted[0] && moment.phase != PHASE_PENDING;
-    json_t *data = json_pack("{sn sn sn sn sb so}", "preview", "result_url", "results_alt_formats", "result",
-                             "prompt_boosted", boosted, "prompt_boost", boosted ? describe_boost(&job) : json_null());
+    json_t *data =
+        json_pack("{sn sn sn sn sb so}", "preview", "result_url", "results_alt_formats", "result",
+                  "prompt_boosted", boosted, "prompt_boost", boosted ? describe_boost(&job) : json_null());
     if (moment.phase == PHASE_DONE)
         describe_done(sandbox, exchange, &job, data, fault);
     else if (moment.phase == PHASE_ERROR)

@@ -20,8 +20,8 @@ static const struct fault_row fault_rows[FAULT_COUNT] = {
 #undef FAULT
 };
 
-static const char *const operation_names[OP_COUNT] = {"submit",  "price",         "status", "models", "balance",
-                                                      "enhance", "enhance_price", "result", "webhook"};
+static const char *const operation_names[OP_COUNT] = {
+    "submit", "price", "status", "models", "balance", "enhance", "enhance_price", "result", "webhook"};
 static const char *const tier_names[] = {"generous", "basic", "premium"};
 static const char *const preview_names[] = {"data_uri", "base64", "url", "null"};
 
@@ -31,11 +31,19 @@ struct number_row {
     size_t offset;
     int64_t min, max;
 };
-#define NUMBER(member, min, max) {#member, offsetof(struct settings, member), (min), (max)}
+#define NUMBER(member, min, max)                                                                             \
+    {                                                                                                        \
+#member, offsetof(struct settings, member), (min), (max)                                             \
+    }
 static const struct number_row number_rows[] = {
-    NUMBER(min_ms, 0, MAX_DURATION_MS),      NUMBER(max_ms, 0, MAX_DURATION_MS), NUMBER(minute, -1, 1000000),
-    NUMBER(daily, -1, 1000000),              NUMBER(status_minute, -1, 1000000), NUMBER(status_daily, -1, 1000000),
-    NUMBER(result_ttl_s, 1, 7 * 24 * 3600),  NUMBER(webhook_retry_ms, 1, 60000),
+    NUMBER(min_ms, 0, MAX_DURATION_MS),
+    NUMBER(max_ms, 0, MAX_DURATION_MS),
+    NUMBER(minute, -1, 1000000),
+    NUMBER(daily, -1, 1000000),
+    NUMBER(status_minute, -1, 1000000),
+    NUMBER(status_daily, -1, 1000000),
+    NUMBER(result_ttl_s, 1, 7 * 24 * 3600),
+    NUMBER(webhook_retry_ms, 1, 60000),
 };
 
 static const struct settings default_settings = {
@@ -108,19 +116,22 @@ static bool read_operations(struct rule *rule, const json_t *value, char *why, s
         const char *name = json_string_value(json_is_array(value) ? json_array_get(value, i) : value);
         int operation = find_name(operation_names, OP_COUNT, name);
         if (operation < 0)
-            return (void)snprintf(why, why_size, "faults: no operation is called '%.40s'", name ? name : "?"), false;
+            return (void)snprintf(why, why_size, "faults: no operation is called '%.40s'", name ? name : "?"),
+                   false;
         rule->on |= 1u << operation;
     }
     return true;
 }
 
-static bool read_rule_text(struct rule *rule, const char *key, const json_t *value, char *why, size_t why_size)
+static bool read_rule_text(struct rule *rule, const char *key, const json_t *value, char *why,
+                           size_t why_size)
 {
     const char *text = json_string_value(value);
     if (!strcmp(key, "fault")) {
         rule->fault = text ? fault_from_name(text) : FAULT_NONE;
         if (rule->fault == FAULT_NONE)
-            return (void)snprintf(why, why_size, "faults: no fault is called '%.40s'", text ? text : "?"), false;
+            return (void)snprintf(why, why_size, "faults: no fault is called '%.40s'", text ? text : "?"),
+                   false;
         return true;
     }
     if (!strcmp(key, "on"))
@@ -134,7 +145,8 @@ static bool read_rule_text(struct rule *rule, const char *key, const json_t *val
     return true;
 }
 
-static bool read_rule_number(struct rule *rule, const char *key, const json_t *value, char *why, size_t why_size)
+static bool read_rule_number(struct rule *rule, const char *key, const json_t *value, char *why,
+                             size_t why_size)
 {
     if (!strcmp(key, "probability") && json_is_number(value)) {
         rule->probability = json_number_value(value);
@@ -192,7 +204,8 @@ static bool read_number(struct settings *settings, const char *key, const json_t
     return false;
 }
 
-static bool read_member(struct behaviour *next, const char *key, const json_t *value, char *why, size_t why_size)
+static bool read_member(struct behaviour *next, const char *key, const json_t *value, char *why,
+                        size_t why_size)
 {
     struct settings *settings = &next->settings;
     const char *text = json_string_value(value);
@@ -259,8 +272,8 @@ static json_t *describe_rule(const struct rule *rule)
     for (int i = 0; i < OP_COUNT; i++)
         if (rule->on & (1u << i))
             json_array_append_new(on, json_string(operation_names[i]));
-    return json_pack("{ss so si si sf ss}", "fault", fault_name(rule->fault), "on", on, "skip", rule->skip, "times",
-                     rule->times, "probability", rule->probability, "param", rule->param);
+    return json_pack("{ss so si si sf ss}", "fault", fault_name(rule->fault), "on", on, "skip", rule->skip,
+                     "times", rule->times, "probability", rule->probability, "param", rule->param);
 }
 
 json_t *behaviour_describe(struct behaviour *behaviour)
@@ -270,9 +283,9 @@ json_t *behaviour_describe(struct behaviour *behaviour)
     json_t *rules = json_array();
     for (size_t i = 0; i < behaviour->n_rules; i++)
         json_array_append_new(rules, describe_rule(&behaviour->rules[i]));
-    json_t *all = json_pack("{ss sf ss ss so}", "tier", tier_names[settings->tier], "balance", settings->balance,
-                            "preview", preview_names[settings->preview], "webhook_to", settings->webhook_to,
-                            "faults", rules);
+    json_t *all = json_pack("{ss sf ss ss so}", "tier", tier_names[settings->tier], "balance",
+                            settings->balance, "preview", preview_names[settings->preview], "webhook_to",
+                            settings->webhook_to, "faults", rules);
     for (size_t i = 0; i < PX_ARRAY_LEN(number_rows); i++) {
         const char *member = (const char *)settings + number_rows[i].offset;
         json_object_set_new(all, number_rows[i].name, json_integer(*(const int64_t *)(const void *)member));
@@ -286,7 +299,8 @@ struct settings behaviour_settings(struct behaviour *behaviour)
     return behaviour->settings;
 }
 
-enum fault behaviour_draw(struct behaviour *behaviour, enum place place, enum operation operation, char *param)
+enum fault behaviour_draw(struct behaviour *behaviour, enum place place, enum operation operation,
+                          char *param)
 {
     param[0] = '\0';
     if (operation >= OP_COUNT)

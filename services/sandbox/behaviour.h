@@ -1,11 +1,12 @@
 /* The switches of the sandbox: how long a picture takes, which limits apply, what goes wrong and how often.
  *
- * They are set as JSON, at start by PULIX_SANDBOX_BEHAVIOUR and later by POST /sandbox/behaviour; README.md lists
- * the members. A rule says "this fault, at these operations, after so many requests, so many times, with this
- * probability". Draws come from one seeded generator, so that a test that sends the same requests in the same order
- * sees the same faults. Switches live in memory only; what a job drew stays with the job. */
-#ifndef SANDBOX_BEHAVIOUR_H
-#define SANDBOX_BEHAVIOUR_H
+ * They are set as JSON, at start by PULIX_SANDBOX_BEHAVIOUR and later by POST /sandbox/behaviour; README.md
+ * lists the members. A rule says "this fault, at these operations, after so many requests, so many times,
+ * with this probability". Draws come from one seeded generator, so that a test that sends the same requests
+ * in the same order sees the same faults. Switches live in memory only; what a job drew stays with the job.
+ */
+#ifndef PX_SANDBOX_BEHAVIOUR_H
+#define PX_SANDBOX_BEHAVIOUR_H
 
 #include <jansson.h>
 #include <pthread.h>
@@ -62,12 +63,12 @@ struct rule {
 
 /* The numbers, copied out under the lock. */
 struct settings {
-    int64_t min_ms, max_ms;     /* of a picture, from accept to done */
+    int64_t min_ms, max_ms; /* of a picture, from accept to done */
     enum tier tier;
-    int64_t minute, daily;      /* override of the tier's limits for submits; -1: the tier's, 0: none */
+    int64_t minute, daily; /* override of the tier's limits for submits; -1: the tier's, 0: none */
     int64_t status_minute, status_daily;
-    double balance;             /* USD before any job */
-    int64_t result_ttl_s;       /* life of a result address */
+    double balance;       /* USD before any job */
+    int64_t result_ttl_s; /* life of a result address */
     enum preview preview;
     int64_t webhook_retry_ms;   /* what stands for deAPI's one minute */
     char webhook_to[MAX_PARAM]; /* origin that replaces that of every webhook address; "": none */
@@ -83,8 +84,8 @@ struct behaviour {
 
 void behaviour_init(struct behaviour *behaviour);
 
-/* Applies the members that are given and keeps the others. On a fault nothing is changed, and the reason is in
- * 'why'. */
+/* Applies the members that are given and keeps the others. On a fault nothing is changed, and the reason is
+ * in 'why'. */
 bool behaviour_apply(struct behaviour *behaviour, json_t *change, char *why, size_t why_size);
 
 /* All settings and rules (with what is left of them) as JSON: new. */
@@ -92,9 +93,10 @@ json_t *behaviour_describe(struct behaviour *behaviour);
 
 struct settings behaviour_settings(struct behaviour *behaviour);
 
-/* The fault that strikes here and now, or FAULT_NONE; counts it. param: at least MAX_PARAM bytes, "" when the rule
- * has none. */
-enum fault behaviour_draw(struct behaviour *behaviour, enum place place, enum operation operation, char *param);
+/* The fault that strikes here and now, or FAULT_NONE; counts it. param: at least MAX_PARAM bytes, "" when the
+ * rule has none. */
+enum fault behaviour_draw(struct behaviour *behaviour, enum place place, enum operation operation,
+                          char *param);
 
 /* A number 0..1 from the seeded generator. */
 double behaviour_random(struct behaviour *behaviour);

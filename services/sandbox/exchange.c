@@ -63,7 +63,8 @@ void answer_message(struct exchange *exchange, int status, const char *message, 
 {
     if (!strstr(exchange->request->accept, "json")) {
         char page[512];
-        (void)snprintf(page, sizeof page, "<!DOCTYPE html>\n<html><head><title>%s</title></head><body>%d | %s</body></html>\n",
+        (void)snprintf(page, sizeof page,
+                       "<!DOCTYPE html>\n<html><head><title>%s</title></head><body>%d | %s</body></html>\n",
                        message, status, message);
         answer_text(exchange->answer, status, "text/html; charset=utf-8", page);
         return;
@@ -86,7 +87,8 @@ void answer_invalid(struct exchange *exchange, json_t *errors)
     char message[320];
     size_t more = json_object_size(errors) > 1 ? json_object_size(errors) - 1 : 0;
     if (more)
-        (void)snprintf(message, sizeof message, "%s (and %zu more error%s)", first, more, more > 1 ? "s" : "");
+        (void)snprintf(message, sizeof message, "%s (and %zu more error%s)", first, more,
+                       more > 1 ? "s" : "");
     else
         (void)snprintf(message, sizeof message, "%s", first);
     answer_json(exchange->answer, 422, json_pack("{ss so}", "message", message, "errors", errors));

@@ -1,6 +1,6 @@
 /* One HTTP exchange, free of the HTTP library: what was asked, and the answer that is being put together. */
-#ifndef SANDBOX_EXCHANGE_H
-#define SANDBOX_EXCHANGE_H
+#ifndef PX_SANDBOX_EXCHANGE_H
+#define PX_SANDBOX_EXCHANGE_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -48,8 +48,8 @@ void answer_text(struct answer *answer, int status, const char *type, const char
 /* Takes 'json'; NULL becomes a 500. */
 void answer_json(struct answer *answer, int status, json_t *json);
 
-/* {"message": …} and, when code is not NULL, "code". A client that does not accept JSON gets an HTML page, as from
- * the framework behind deAPI. */
+/* {"message": …} and, when code is not NULL, "code". A client that does not accept JSON gets an HTML page, as
+ * from the framework behind deAPI. */
 void answer_message(struct exchange *exchange, int status, const char *message, const char *code);
 
 /* 422 with the errors object {field: [text]}; takes 'errors'. */

@@ -1,6 +1,6 @@
 /* How a failed job is told, in its status and in its webhook. */
-#ifndef SANDBOX_FAILURE_H
-#define SANDBOX_FAILURE_H
+#ifndef PX_SANDBOX_FAILURE_H
+#define PX_SANDBOX_FAILURE_H
 
 #include <jansson.h>
 

@@ -1,5 +1,6 @@
-/* The civetweb side: reads a request whole, hands it over, writes the answer, and acts out what the answer says about
- * pauses and broken connections. Made for tests and one machine: the gateway's defences are not needed here. */
+/* The civetweb side: reads a request whole, hands it over, writes the answer, and acts out what the answer
+ * says about pauses and broken connections. Made for tests and one machine: the gateway's defences are not
+ * needed here. */
 #include "sandbox/http.h"
 
 #include <dlfcn.h>
@@ -16,8 +17,8 @@ enum { WORKER_STACK = 1 << 20, REQUEST_ARENA = 160 << 20, MAX_PATH = 1024 };
 
 int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size);
 
-/* civetweb gives its threads 100 KiB of stack, fixed in the library, which is too little for painting and for JSON.
- * The library calls this function through the executable, so that ours comes first. */
+/* civetweb gives its threads 100 KiB of stack, fixed in the library, which is too little for painting and for
+ * JSON. The library calls this function through the executable, so that ours comes first. */
 int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
 {
     static int (*real)(pthread_attr_t *, size_t);
@@ -62,7 +63,8 @@ static bool write_all(struct mg_connection *conn, const char *bytes, size_t len)
     return true;
 }
 
-static bool write_slowly(struct mg_connection *conn, const char *bytes, size_t len, const struct answer *answer)
+static bool write_slowly(struct mg_connection *conn, const char *bytes, size_t len,
+                         const struct answer *answer)
 {
     for (size_t done = 0; done < len; done += (size_t)answer->piece) {
         size_t piece = len - done < (size_t)answer->piece ? len - done : (size_t)answer->piece;
@@ -84,7 +86,8 @@ static void write_answer(struct mg_connection *conn, const struct answer *answer
         return;
     auto_buf struct px_buf out;
     px_buf_init(&out, SANDBOX_MAX_ANSWER + 16384);
-    px_buf_printf(&out, "HTTP/1.1 %d %s\r\n", answer->status, mg_get_response_code_text(conn, answer->status));
+    px_buf_printf(&out, "HTTP/1.1 %d %s\r\n", answer->status,
+                  mg_get_response_code_text(conn, answer->status));
     px_buf_printf(&out, "Content-Type: %s\r\nContent-Length: %zu\r\nServer: deapi-sandbox\r\n", answer->type,
                   answer->body.len);
     px_buf_append(&out, answer->headers.data, answer->headers.len);
@@ -146,13 +149,30 @@ static int handle_request(struct mg_connection *conn, void *data)
     return status;
 }
 
-enum px_code http_start(struct sandbox *sandbox, const char *addr, struct mg_context **ret_server, int *ret_port,
-                        struct px_error *err)
+enum px_code http_start(struct sandbox *sandbox, const char *addr, struct mg_context **ret_server,
+                        int *ret_port, struct px_error *err)
 {
-    const char *options[] = {"listening_ports",      addr,   "num_threads",       "256",   "tcp_nodelay", "1",
-                             "enable_keep_alive",    "yes",  "decode_url",        "no",    "connection_queue", "1024",
-                             "keep_alive_timeout_ms", "15000", "request_timeout_ms", "30000", "enable_directory_listing", "no",
-                             "access_control_allow_methods", "", NULL};
+    const char *options[] = {"listening_ports",
+                             addr,
+                             "num_threads",
+                             "256",
+                             "tcp_nodelay",
+                             "1",
+                             "enable_keep_alive",
+                             "yes",
+                             "decode_url",
+                             "no",
+                             "connection_queue",
+                             "1024",
+                             "keep_alive_timeout_ms",
+                             "15000",
+                             "request_timeout_ms",
+                             "30000",
+                             "enable_directory_listing",
+                             "no",
+                             "access_control_allow_methods",
+                             "",
+                             NULL};
     static const struct mg_callbacks callbacks = {0};
     (void)mg_init_library(0);
     struct mg_context *server = mg_start(&callbacks, sandbox, options);

@@ -25,14 +25,14 @@ PX_DEFINE_AUTO(record, json_t *, json_decref);
 
 static json_t *job_to_record(const struct job *job)
 {
-    return json_pack("{ss sI sI sI ss ss ss ss ss ss ss si si si sI sf sf ss ss ss ss}", "id", job->id, "accepted_ms",
-                     (json_int_t)job->accepted_ms, "pending_ms", (json_int_t)job->pending_ms, "running_ms",
-                     (json_int_t)job->running_ms, "fault", fault_name(job->fault), "fault_param", job->fault_param,
-                     "model", job->model->slug, "prompt", job->prompt, "negative_prompt", job->negative_prompt,
-                     "boosted", job->boosted, "loras", job->loras, "width", job->width, "height", job->height,
-                     "steps", job->steps, "seed", (json_int_t)job->seed, "price", job->price, "fee", job->fee,
-                     "marker", job->marker, "host", job->host, "webhook_url", job->webhook_url, "webhook_secret",
-                     job->webhook_secret);
+    return json_pack(
+        "{ss sI sI sI ss ss ss ss ss ss ss si si si sI sf sf ss ss ss ss}", "id", job->id, "accepted_ms",
+        (json_int_t)job->accepted_ms, "pending_ms", (json_int_t)job->pending_ms, "running_ms",
+        (json_int_t)job->running_ms, "fault", fault_name(job->fault), "fault_param", job->fault_param,
+        "model", job->model->slug, "prompt", job->prompt, "negative_prompt", job->negative_prompt, "boosted",
+        job->boosted, "loras", job->loras, "width", job->width, "height", job->height, "steps", job->steps,
+        "seed", (json_int_t)job->seed, "price", job->price, "fee", job->fee, "marker", job->marker, "host",
+        job->host, "webhook_url", job->webhook_url, "webhook_secret", job->webhook_secret);
 }
 
 static const char *text_of(const json_t *record, const char *key)
@@ -134,7 +134,7 @@ static void drop_all(struct jobs *jobs)
 {
     struct stored_job *stored, *next;
     HASH_ITER(hh, jobs->table, stored, next)
-        drop_job(jobs, stored);
+    drop_job(jobs, stored);
     jobs->count = 0;
     jobs->other_cost = 0;
 }
@@ -184,9 +184,9 @@ bool jobs_get(struct jobs *jobs, const char *id, struct px_arena *arena, struct 
     if (!stored)
         return false;
     *ret = stored->job;
-    const char **const texts[] = {&ret->fault_param, &ret->prompt, &ret->negative_prompt, &ret->boosted,
-                                  &ret->loras,       &ret->marker, &ret->host,            &ret->webhook_url,
-                                  &ret->webhook_secret};
+    const char **const texts[] = {&ret->fault_param, &ret->prompt,      &ret->negative_prompt,
+                                  &ret->boosted,     &ret->loras,       &ret->marker,
+                                  &ret->host,        &ret->webhook_url, &ret->webhook_secret};
     for (size_t i = 0; i < PX_ARRAY_LEN(texts); i++)
         *texts[i] = copy_text(arena, *texts[i]);
     return true;

@@ -1,6 +1,6 @@
 /* The accepted jobs: a table in memory whose truth is the journal. Safe from any thread. */
-#ifndef SANDBOX_JOBS_H
-#define SANDBOX_JOBS_H
+#ifndef PX_SANDBOX_JOBS_H
+#define PX_SANDBOX_JOBS_H
 
 #include <jansson.h>
 #include <pthread.h>
@@ -44,10 +44,10 @@ struct stored_job;
 
 struct jobs {
     pthread_mutex_t lock;
-    int fd; /* of the journal */
+    int fd;                   /* of the journal */
     struct stored_job *table; /* by id, in the order of acceptance */
-    int64_t count;    /* accepted since the last reset, forgotten ones too */
-    double other_cost; /* of forgotten jobs, and of what is no job */
+    int64_t count;            /* accepted since the last reset, forgotten ones too */
+    double other_cost;        /* of forgotten jobs, and of what is no job */
 };
 
 /* Replays the journal. */

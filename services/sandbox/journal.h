@@ -1,7 +1,8 @@
-/* A file of JSON lines that is only appended to. A line is written by one write(2), so that it survives the death of
- * the process as soon as the call returns; a torn last line (power loss) is cut off when the file is opened. */
-#ifndef SANDBOX_JOURNAL_H
-#define SANDBOX_JOURNAL_H
+/* A file of JSON lines that is only appended to. A line is written by one write(2), so that it survives the
+ * death of the process as soon as the call returns; a torn last line (power loss) is cut off when the file is
+ * opened. */
+#ifndef PX_SANDBOX_JOURNAL_H
+#define PX_SANDBOX_JOURNAL_H
 
 #include <jansson.h>
 

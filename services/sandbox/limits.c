@@ -11,18 +11,18 @@ struct allowance {
 
 /* Generous is ours: enough for one machine, but still told in the headers. */
 static const struct allowance generous[OP_COUNT] = {
-    [OP_SUBMIT] = {600, 0},    [OP_PRICE] = {600, 0},   [OP_STATUS] = {6000, 0},       [OP_MODELS] = {600, 0},
-    [OP_BALANCE] = {600, 0},   [OP_ENHANCE] = {600, 0}, [OP_ENHANCE_PRICE] = {600, 0},
+    [OP_SUBMIT] = {600, 0},  [OP_PRICE] = {600, 0},   [OP_STATUS] = {6000, 0},       [OP_MODELS] = {600, 0},
+    [OP_BALANCE] = {600, 0}, [OP_ENHANCE] = {600, 0}, [OP_ENHANCE_PRICE] = {600, 0},
 };
 /* A free account; two reads of a job's status for each picture. */
 static const struct allowance basic[OP_COUNT] = {
-    [OP_SUBMIT] = {3, 100},    [OP_PRICE] = {50, 200},  [OP_STATUS] = {50, 200},       [OP_MODELS] = {300, 0},
-    [OP_BALANCE] = {600, 0},   [OP_ENHANCE] = {5, 50},  [OP_ENHANCE_PRICE] = {50, 200},
+    [OP_SUBMIT] = {3, 100},  [OP_PRICE] = {50, 200}, [OP_STATUS] = {50, 200},        [OP_MODELS] = {300, 0},
+    [OP_BALANCE] = {600, 0}, [OP_ENHANCE] = {5, 50}, [OP_ENHANCE_PRICE] = {50, 200},
 };
 /* A paid account; submits are limited per model. */
 static const struct allowance premium[OP_COUNT] = {
-    [OP_SUBMIT] = {45, 13000}, [OP_PRICE] = {300, 0},    [OP_STATUS] = {300, 0},       [OP_MODELS] = {300, 0},
-    [OP_BALANCE] = {600, 0},   [OP_ENHANCE] = {300, 0},  [OP_ENHANCE_PRICE] = {300, 0},
+    [OP_SUBMIT] = {45, 13000}, [OP_PRICE] = {300, 0},   [OP_STATUS] = {300, 0},        [OP_MODELS] = {300, 0},
+    [OP_BALANCE] = {600, 0},   [OP_ENHANCE] = {300, 0}, [OP_ENHANCE_PRICE] = {300, 0},
 };
 
 void limits_init(struct limits *limits)
@@ -77,8 +77,8 @@ static int64_t seconds_up(int64_t ms)
     return (ms + 999) / 1000;
 }
 
-struct limit_report limits_take(struct limits *limits, const struct settings *settings, enum operation operation,
-                                const struct model *model, int64_t now_ms)
+struct limit_report limits_take(struct limits *limits, const struct settings *settings,
+                                enum operation operation, const struct model *model, int64_t now_ms)
 {
     struct limit_report report = {.allowed = true, .source = "static"};
     if (operation >= OP_COUNT)

@@ -1,7 +1,7 @@
-/* Rate limits as deAPI counts them: two windows per bucket (a minute and a day), each opened by the first request
- * into it and running its full length. Counters live in memory only. Safe from any thread. */
-#ifndef SANDBOX_LIMITS_H
-#define SANDBOX_LIMITS_H
+/* Rate limits as deAPI counts them: two windows per bucket (a minute and a day), each opened by the first
+ * request into it and running its full length. Counters live in memory only. Safe from any thread. */
+#ifndef PX_SANDBOX_LIMITS_H
+#define PX_SANDBOX_LIMITS_H
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -41,9 +41,9 @@ struct limit_report {
 void limits_init(struct limits *limits);
 void limits_reset(struct limits *limits);
 
-/* Counts one request. Submits have a bucket per model ('model' may be NULL: an unknown one), all other operations
- * one each. A refused request is not counted. */
-struct limit_report limits_take(struct limits *limits, const struct settings *settings, enum operation operation,
-                                const struct model *model, int64_t now_ms);
+/* Counts one request. Submits have a bucket per model ('model' may be NULL: an unknown one), all other
+ * operations one each. A refused request is not counted. */
+struct limit_report limits_take(struct limits *limits, const struct settings *settings,
+                                enum operation operation, const struct model *model, int64_t now_ms);
 
 #endif

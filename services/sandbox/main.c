@@ -20,8 +20,10 @@ static const struct px_config_row config_rows[] = {
                      "the key that clients send; the default works on loopback only"),
     PX_CONFIG_STR(struct sandbox_config, behaviour, "PULIX_SANDBOX_BEHAVIOUR", "{}", 2, 65536,
                   "switches as JSON, as for POST /sandbox/behaviour"),
-    PX_CONFIG_STR(struct sandbox_config, data_dir, "PULIX_DATA_DIR", "var/data", 1, 1024, "folder of the journal"),
-    PX_CONFIG_STR(struct sandbox_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5, "debug, info, warn or error"),
+    PX_CONFIG_STR(struct sandbox_config, data_dir, "PULIX_DATA_DIR", "var/data", 1, 1024,
+                  "folder of the journal"),
+    PX_CONFIG_STR(struct sandbox_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5,
+                  "debug, info, warn or error"),
 };
 
 PX_DEFINE_AUTO(json, json_t *, json_decref);
@@ -42,7 +44,8 @@ static bool check_token(const struct sandbox_config *config)
     bool loopback = px_str_starts(config->addr, "127.");
     if (loopback || strcmp(config->token, SANDBOX_DEFAULT_TOKEN))
         return true;
-    (void)fprintf(stderr, "config: PULIX_SANDBOX_TOKEN is required when PULIX_SANDBOX_ADDR is not loopback\n");
+    (void)fprintf(stderr,
+                  "config: PULIX_SANDBOX_TOKEN is required when PULIX_SANDBOX_ADDR is not loopback\n");
     return false;
 }
 

@@ -1,7 +1,7 @@
-/* The catalogue of the sandbox. Slugs, sizes and prices of the picture models are those that deAPI documents; where
- * it documents nothing (guidance and steps of ZAnimeDistill, all LoRAs) they are ours. The entries without numbers
- * make other things than pictures; they are here so that lists have more than one page and filters have something
- * to leave out. */
+/* The catalogue of the sandbox. Slugs, sizes and prices of the picture models are those that deAPI documents;
+ * where it documents nothing (guidance and steps of ZAnimeDistill, all LoRAs) they are ours. The entries
+ * without numbers make other things than pictures; they are here so that lists have more than one page and
+ * filters have something to leave out. */
 #include "sandbox/models.h"
 
 #include <stdio.h>
@@ -9,36 +9,93 @@
 
 #include "base/cleanup.h"
 
-#define OTHER(slug_, type_) {.name = slug_, .slug = slug_, .types = {type_}}
+#define OTHER(slug_, type_)                                                                                  \
+    {                                                                                                        \
+        .name = slug_, .slug = slug_, .types = { type_ }                                                     \
+    }
 
 static const struct model models[] = {
-    {.name = "FLUX.1 Schnell 12B NF4", .slug = "Flux1schnell", .types = {"txt2img"},
-     .min_side = 256, .max_side = 2048, .side_step = 128, .default_side = 768,
-     .min_steps = 1, .max_steps = 10, .default_steps = 4, .negative_prompt = true,
-     .price_per_pixel_step = 1.297e-9, .enhances = true,
-     .loras = {{"flat_poster_v2", "Flat poster"}, {"ink_and_wash", "Ink and wash"}, {"soft_film_grain", "Soft film"}},
-     .premium_minute = 45, .premium_daily = 13000},
-    {.name = "Z-Image Turbo INT8", .slug = "ZImageTurbo_INT8", .types = {"txt2img"},
-     .min_side = 256, .max_side = 2048, .side_step = 16, .default_side = 768,
-     .min_steps = 1, .max_steps = 50, .default_steps = 8, .negative_prompt = true,
-     .price_per_pixel_step = 3.2425e-9, .enhances = true,
-     .premium_minute = 20, .premium_daily = 6100},
-    {.name = "FLUX.2 Klein 4B BF16", .slug = "Flux_2_Klein_4B_BF16", .types = {"txt2img", "img2img"},
-     .min_side = 256, .max_side = 1536, .side_step = 16, .default_side = 1024,
-     .min_steps = 4, .max_steps = 4, .default_steps = 4, .max_input_images = 3,
-     .price_per_pixel_step = 1.7738e-9, .enhances = true,
-     .premium_minute = 60, .premium_daily = 17000},
-    {.name = "Z-Anime Distill 8 Step INT8", .slug = "ZAnimeDistill_8Step_INT8", .types = {"txt2img"},
-     .min_side = 256, .max_side = 2048, .side_step = 16, .default_side = 768,
-     .min_steps = 4, .max_steps = 16, .default_steps = 8, .negative_prompt = true,
-     .guidance = true, .min_guidance = 0, .max_guidance = 10, .default_guidance = 1,
+    {.name = "FLUX.1 Schnell 12B NF4",
+     .slug = "Flux1schnell",
+     .types = {"txt2img"},
+     .min_side = 256,
+     .max_side = 2048,
+     .side_step = 128,
+     .default_side = 768,
+     .min_steps = 1,
+     .max_steps = 10,
+     .default_steps = 4,
+     .negative_prompt = true,
+     .price_per_pixel_step = 1.297e-9,
+     .enhances = true,
+     .loras = {{"flat_poster_v2", "Flat poster"},
+               {"ink_and_wash", "Ink and wash"},
+               {"soft_film_grain", "Soft film"}},
+     .premium_minute = 45,
+     .premium_daily = 13000},
+    {.name = "Z-Image Turbo INT8",
+     .slug = "ZImageTurbo_INT8",
+     .types = {"txt2img"},
+     .min_side = 256,
+     .max_side = 2048,
+     .side_step = 16,
+     .default_side = 768,
+     .min_steps = 1,
+     .max_steps = 50,
+     .default_steps = 8,
+     .negative_prompt = true,
+     .price_per_pixel_step = 3.2425e-9,
+     .enhances = true,
+     .premium_minute = 20,
+     .premium_daily = 6100},
+    {.name = "FLUX.2 Klein 4B BF16",
+     .slug = "Flux_2_Klein_4B_BF16",
+     .types = {"txt2img", "img2img"},
+     .min_side = 256,
+     .max_side = 1536,
+     .side_step = 16,
+     .default_side = 1024,
+     .min_steps = 4,
+     .max_steps = 4,
+     .default_steps = 4,
+     .max_input_images = 3,
+     .price_per_pixel_step = 1.7738e-9,
+     .enhances = true,
+     .premium_minute = 60,
+     .premium_daily = 17000},
+    {.name = "Z-Anime Distill 8 Step INT8",
+     .slug = "ZAnimeDistill_8Step_INT8",
+     .types = {"txt2img"},
+     .min_side = 256,
+     .max_side = 2048,
+     .side_step = 16,
+     .default_side = 768,
+     .min_steps = 4,
+     .max_steps = 16,
+     .default_steps = 8,
+     .negative_prompt = true,
+     .guidance = true,
+     .min_guidance = 0,
+     .max_guidance = 10,
+     .default_guidance = 1,
      .price_per_pixel_step = 3.2425e-9,
      .loras = {{"cel_shading", "Cel shading"}, {"pastel_sky", "Pastel sky"}},
-     .premium_minute = 35, .premium_daily = 10000},
-    {.name = "GPT Image 2", .slug = "gpt-image-2", .types = {"txt2img", "img2img"},
-     .min_side = 512, .max_side = 1536, .side_step = 16, .default_side = 1024,
-     .min_steps = 1, .max_steps = 1, .default_steps = 1, .partner = true, .price_per_pixel_step = 4e-8,
-     .premium_minute = 20, .premium_daily = 500},
+     .premium_minute = 35,
+     .premium_daily = 10000},
+    {.name = "GPT Image 2",
+     .slug = "gpt-image-2",
+     .types = {"txt2img", "img2img"},
+     .min_side = 512,
+     .max_side = 1536,
+     .side_step = 16,
+     .default_side = 1024,
+     .min_steps = 1,
+     .max_steps = 1,
+     .default_steps = 1,
+     .partner = true,
+     .price_per_pixel_step = 4e-8,
+     .premium_minute = 20,
+     .premium_daily = 500},
     OTHER("QwenImageEdit_Plus_NF4", "img2img"),
     OTHER("Nanonets_Ocr_S_F16", "img2txt"),
     OTHER("Marlin_2B", "video2text"),
@@ -113,11 +170,11 @@ static json_t *describe_types(const struct model *model, bool as_object)
 static json_t *describe_info(const struct model *model)
 {
     json_t *limits =
-        json_pack("{si si si si si si si}", "min_width", model->min_side, "max_width", model->max_side, "min_height",
-                  model->min_side, "max_height", model->max_side, "min_steps", model->min_steps, "max_steps",
-                  model->max_steps, "resolution_step", model->side_step);
-    json_t *defaults = json_pack("{si si si}", "width", model->default_side, "height", model->default_side, "steps",
-                                 model->default_steps);
+        json_pack("{si si si si si si si}", "min_width", model->min_side, "max_width", model->max_side,
+                  "min_height", model->min_side, "max_height", model->max_side, "min_steps", model->min_steps,
+                  "max_steps", model->max_steps, "resolution_step", model->side_step);
+    json_t *defaults = json_pack("{si si si}", "width", model->default_side, "height", model->default_side,
+                                 "steps", model->default_steps);
     if (model->max_input_images)
         json_object_set_new(limits, "max_input_images", json_integer(model->max_input_images));
     if (model->guidance) {
@@ -125,9 +182,9 @@ static json_t *describe_info(const struct model *model)
         json_object_set_new(limits, "max_guidance", json_real(model->max_guidance));
         json_object_set_new(defaults, "guidance", json_real(model->default_guidance));
     }
-    json_t *features =
-        json_pack("{sb sb sb}", "supports_guidance", model->guidance, "supports_negative_prompt",
-                  model->negative_prompt, "supports_steps", model->min_steps < model->max_steps || !model->partner);
+    json_t *features = json_pack("{sb sb sb}", "supports_guidance", model->guidance,
+                                 "supports_negative_prompt", model->negative_prompt, "supports_steps",
+                                 model->min_steps < model->max_steps || !model->partner);
     return json_pack("{so so so}", "limits", limits, "features", features, "defaults", defaults);
 }
 
@@ -158,8 +215,7 @@ static json_t *describe_info_bent(const struct model *model, enum fault fault)
     const char *key;
     json_t *group;
     if (fault == FAULT_STRING_LIMITS)
-        json_object_foreach(info, key, group)
-            turn_into_strings(group);
+        json_object_foreach(info, key, group) turn_into_strings(group);
     return info;
 }
 
@@ -168,16 +224,16 @@ json_t *model_to_json(const struct model *model, enum fault fault)
     json_t *tags = json_array();
     if (model->partner)
         json_array_append_new(tags, json_string("experimental"));
-    json_t *entry = json_pack("{ss ss so so ss so}", "name", model->name, "slug", model->slug, "inference_types",
-                              describe_types(model, fault == FAULT_OBJECT_TYPES), "tags", tags, "status",
-                              model->partner ? "test_model" : "standard_model", "info",
-                              describe_info_bent(model, fault));
+    json_t *entry =
+        json_pack("{ss ss so so ss so}", "name", model->name, "slug", model->slug, "inference_types",
+                  describe_types(model, fault == FAULT_OBJECT_TYPES), "tags", tags, "status",
+                  model->partner ? "test_model" : "standard_model", "info", describe_info_bent(model, fault));
     if (!model->loras[0].name)
         return entry;
     json_t *loras = json_array();
     for (int i = 0; i < MAX_MODEL_LORAS && model->loras[i].name; i++)
-        json_array_append_new(loras, json_pack("{ss ss}", "display_name", model->loras[i].display_name, "name",
-                                               model->loras[i].name));
+        json_array_append_new(loras, json_pack("{ss ss}", "display_name", model->loras[i].display_name,
+                                               "name", model->loras[i].name));
     json_object_set_new(entry, "loras", loras);
     return entry;
 }

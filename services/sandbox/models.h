@@ -1,6 +1,6 @@
 /* The catalogue: which models exist and what each can do, as data. */
-#ifndef SANDBOX_MODELS_H
-#define SANDBOX_MODELS_H
+#ifndef PX_SANDBOX_MODELS_H
+#define PX_SANDBOX_MODELS_H
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -63,7 +63,9 @@ struct painting_order picture_order(const struct job *job)
     bool is_anime = strstr(job->model->slug, "Anime") != NULL;
     return (struct painting_order){
         .prompt = job->boosted[0] ? job->boosted : job->prompt,
-        .manner = job->loras[0] ? job->loras : is_anime ? "anime" : "",
+        .manner = job->loras[0] ? job->loras
+                  : is_anime    ? "anime"
+                                : "",
         .avoid = job->negative_prompt,
         .width = job->width,
         .height = job->height,

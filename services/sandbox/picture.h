@@ -1,6 +1,6 @@
 /* Files from paintings: PNG, JPEG and WebP. */
-#ifndef SANDBOX_PICTURE_H
-#define SANDBOX_PICTURE_H
+#ifndef PX_SANDBOX_PICTURE_H
+#define PX_SANDBOX_PICTURE_H
 
 #include "base/buf.h"
 #include "base/err.h"

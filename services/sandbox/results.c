@@ -1,4 +1,5 @@
-/* Signing and checking result addresses. They look like S3's presigned ones; the signature is a plain HMAC. */
+/* Signing and checking result addresses. They look like S3's presigned ones; the signature is a plain HMAC.
+ */
 #include "sandbox/results.h"
 
 #include <stdio.h>
@@ -10,7 +11,8 @@
 
 enum { DATE_SIZE = sizeof "20260101T000000Z", SIGNATURE_SIZE = 2 * PX_SHA256_LEN + 1 };
 
-static void sign(const char *key, const char *name, const char *date, const char *expires, char out[SIGNATURE_SIZE])
+static void sign(const char *key, const char *name, const char *date, const char *expires,
+                 char out[SIGNATURE_SIZE])
 {
     char text[256];
     unsigned char digest[PX_SHA256_LEN];
@@ -19,8 +21,8 @@ static void sign(const char *key, const char *name, const char *date, const char
     px_hex(digest, sizeof digest, out);
 }
 
-const char *results_sign(struct px_arena *arena, const char *key, const char *host, const char *name, int64_t now_s,
-                         int64_t ttl_s)
+const char *results_sign(struct px_arena *arena, const char *key, const char *host, const char *name,
+                         int64_t now_s, int64_t ttl_s)
 {
     /* An expired address is one that was made long ago. */
     time_t made_s = (time_t)(ttl_s < 0 ? now_s + 2 * ttl_s : now_s);
@@ -30,10 +32,11 @@ const char *results_sign(struct px_arena *arena, const char *key, const char *ho
         return NULL;
     (void)snprintf(expires, sizeof expires, "%lld", (long long)(ttl_s < 0 ? -ttl_s : ttl_s));
     sign(key, name, date, expires, signature);
-    return px_arena_printf(arena,
-                           "http://%s/results/%s?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=%s&X-Amz-Expires=%s"
-                           "&X-Amz-SignedHeaders=host&X-Amz-Signature=%s",
-                           host, name, date, expires, signature);
+    return px_arena_printf(
+        arena,
+        "http://%s/results/%s?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=%s&X-Amz-Expires=%s"
+        "&X-Amz-SignedHeaders=host&X-Amz-Signature=%s",
+        host, name, date, expires, signature);
 }
 
 enum result_access results_check(const char *key, const char *name, const char *date, const char *expires,

@@ -1,12 +1,12 @@
 /* The sandbox: a stand-in for the image API deAPI v2, so that Pulix works without a token and tests have an
  * upstream that can be told to misbehave.
  *
- * Its one idea: everything about a job is decided when the job is accepted, and written to the journal in one line.
- * What the job is at any later moment (waiting, half done, failed) is a pure function of that line and the clock,
- * and its picture is a pure function of the prompt, so that a killed sandbox goes on after a restart as if nothing
- * had happened. */
-#ifndef SANDBOX_SANDBOX_H
-#define SANDBOX_SANDBOX_H
+ * Its one idea: everything about a job is decided when the job is accepted, and written to the journal in one
+ * line. What the job is at any later moment (waiting, half done, failed) is a pure function of that line and
+ * the clock, and its picture is a pure function of the prompt, so that a killed sandbox goes on after a
+ * restart as if nothing had happened. */
+#ifndef PX_SANDBOX_SANDBOX_H
+#define PX_SANDBOX_SANDBOX_H
 
 #include <stdint.h>
 

@@ -20,7 +20,8 @@ struct reader {
 static void complain(const struct reader *reader, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* "The <field> field <text>": deAPI writes field names with spaces. Only the first complaint of a field is kept. */
+/* "The <field> field <text>": deAPI writes field names with spaces. Only the first complaint of a field is
+ * kept. */
 static void complain(const struct reader *reader, const char *field, const char *format, ...)
 {
     char text[160], words[64], sentence[256];
@@ -138,8 +139,8 @@ static void read_lora(const struct reader *reader, const json_t *item, size_t in
     else if (json_number_value(weight) < 0)
         complain(reader, weight_field, "must be at least 0.");
     if (json_is_string(name) && json_is_number(weight))
-        s->loras[s->n_loras++] = (struct lora){px_arena_strdup(reader->arena, json_string_value(name)),
-                                               json_number_value(weight)};
+        s->loras[s->n_loras++] =
+            (struct lora){px_arena_strdup(reader->arena, json_string_value(name)), json_number_value(weight)};
 }
 
 static void read_loras(const struct reader *reader, struct submission *s)
@@ -165,7 +166,8 @@ static void read_webhook(const struct reader *reader, struct submission *s)
     s->webhook_secret = read_text(reader, "webhook_secret", false);
     if (s->webhook_url && strlen(s->webhook_url) > MAX_WEBHOOK_URL)
         complain(reader, "webhook_url", "must not be greater than %d characters.", MAX_WEBHOOK_URL);
-    else if (s->webhook_url && (!px_str_starts(s->webhook_url, "https://") || !s->webhook_url[strlen("https://")]))
+    else if (s->webhook_url &&
+             (!px_str_starts(s->webhook_url, "https://") || !s->webhook_url[strlen("https://")]))
         complain(reader, "webhook_url", "must be a valid HTTPS URL.");
     if (!s->webhook_secret)
         return;

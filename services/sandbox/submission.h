@@ -1,6 +1,6 @@
 /* What a client asks for in POST /api/v2/images/generations, checked. */
-#ifndef SANDBOX_SUBMISSION_H
-#define SANDBOX_SUBMISSION_H
+#ifndef PX_SANDBOX_SUBMISSION_H
+#define PX_SANDBOX_SUBMISSION_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -29,9 +29,9 @@ struct submission {
     const char *webhook_url, *webhook_secret;
 };
 
-/* Checks every rule that deAPI documents. 'body' may be NULL (no JSON object was sent: every required field is
- * missing). Fills 'errors', an object {field: [text]}, in the order of the fields; true when it stayed empty.
- * with_extras: webhook and enhancement members are looked at too (submit, not price). */
+/* Checks every rule that deAPI documents. 'body' may be NULL (no JSON object was sent: every required field
+ * is missing). Fills 'errors', an object {field: [text]}, in the order of the fields; true when it stayed
+ * empty. with_extras: webhook and enhancement members are looked at too (submit, not price). */
 bool submission_read(const json_t *body, enum tier tier, bool with_extras, struct px_arena *arena,
                      struct submission *ret, json_t *errors);
 

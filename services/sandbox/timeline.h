@@ -1,6 +1,6 @@
 /* What a job is at a moment: a pure function of its record and the clock. */
-#ifndef SANDBOX_TIMELINE_H
-#define SANDBOX_TIMELINE_H
+#ifndef PX_SANDBOX_TIMELINE_H
+#define PX_SANDBOX_TIMELINE_H
 
 #include <stdbool.h>
 #include <stdint.h>

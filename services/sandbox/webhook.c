@@ -1,5 +1,5 @@
-/* Deliveries. A job owes two: that it is being worked on, and how it ended. The journal knows which are settled;
- * attempts and waits are kept here and start anew after a restart. */
+/* Deliveries. A job owes two: that it is being worked on, and how it ended. The journal knows which are
+ * settled; attempts and waits are kept here and start anew after a restart. */
 #include "sandbox/webhook.h"
 
 #include <stdio.h>
@@ -46,7 +46,8 @@ PX_DEFINE_AUTO(curl, CURL *, curl_easy_cleanup);
 PX_DEFINE_AUTO(slist, struct curl_slist *, curl_slist_free_all);
 #define auto_slist PX_AUTO(slist)
 
-void webhook_sign(const char *secret, const char *timestamp, const char *body, char out[WEBHOOK_SIGNATURE_SIZE])
+void webhook_sign(const char *secret, const char *timestamp, const char *body,
+                  char out[WEBHOOK_SIGNATURE_SIZE])
 {
     unsigned char digest[PX_SHA256_LEN];
     char hex[2 * sizeof digest + 1];
@@ -64,7 +65,8 @@ static void make_delivery_id(const struct delivery *delivery, char out[JOB_ID_SI
     char text[64], hex[PX_SHA256_HEX_SIZE];
     int len = snprintf(text, sizeof text, "%s|%d", delivery->job_id, (int)delivery->event);
     px_sha256_hex(text, (size_t)len, hex);
-    (void)snprintf(out, JOB_ID_SIZE, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17, hex + 20);
+    (void)snprintf(out, JOB_ID_SIZE, "%.8s-%.4s-4%.3s-a%.3s-%.12s", hex, hex + 8, hex + 13, hex + 17,
+                   hex + 20);
 }
 
 static const char *event_name(const struct delivery *delivery, const struct moment *moment)
@@ -120,8 +122,8 @@ static char *make_body(struct sandbox *sandbox, const struct delivery *delivery,
     return body ? json_dumps(body, JSON_COMPACT | JSON_ESCAPE_SLASH) : NULL;
 }
 
-static struct curl_slist *make_headers(const struct delivery *delivery, const struct job *job, const char *body,
-                                       const char *delivery_id)
+static struct curl_slist *make_headers(const struct delivery *delivery, const struct job *job,
+                                       const char *body, const char *delivery_id)
 {
     bool late = delivery->fault == FAULT_WEBHOOK_LATE;
     char timestamp[24], signature[WEBHOOK_SIGNATURE_SIZE] = "", line[160];
@@ -133,7 +135,8 @@ static struct curl_slist *make_headers(const struct delivery *delivery, const st
         signature[sizeof signature - 2] = signature[sizeof signature - 2] == '0' ? '1' : '0';
     struct moment moment = timeline_at(job, px_wall_ms());
     /* curl leaves a header without a value out unless it ends with ';'. */
-    (void)snprintf(line, sizeof line, signature[0] ? "X-DeAPI-Signature: %s" : "X-DeAPI-Signature;%s", signature);
+    (void)snprintf(line, sizeof line, signature[0] ? "X-DeAPI-Signature: %s" : "X-DeAPI-Signature;%s",
+                   signature);
     headers = curl_slist_append(headers, line);
     (void)snprintf(line, sizeof line, "X-DeAPI-Timestamp: %s", timestamp);
     headers = curl_slist_append(headers, line);
@@ -199,7 +202,8 @@ static struct delivery *find_delivery(struct webhook_sender *sender, const char 
     return NULL;
 }
 
-static void add_delivery(struct webhook_sender *sender, const char *job_id, enum webhook_event event, int64_t now_ms)
+static void add_delivery(struct webhook_sender *sender, const char *job_id, enum webhook_event event,
+                         int64_t now_ms)
 {
     char param[MAX_PARAM];
     if (find_delivery(sender, job_id, (int)event))
@@ -220,7 +224,8 @@ struct look {
     int64_t now_ms;
 };
 
-/* Notes what the job owes by now. Lost events are not noted twice: a lost delivery is settled like a sent one. */
+/* Notes what the job owes by now. Lost events are not noted twice: a lost delivery is settled like a sent
+ * one. */
 static bool look_at_job(const struct job *job, void *data)
 {
     const struct look *look = data;

@@ -8,7 +8,8 @@ enum { COLORS = 6 };
 static void choose_colors(const struct canvas *canvas, struct color out[COLORS])
 {
     const struct palette *palette = &canvas->scene->palette;
-    const struct color colors[COLORS] = {palette->accent, palette->accent2, palette->near, palette->sky_top, palette->middle, palette->sky_low};
+    const struct color colors[COLORS] = {palette->accent,  palette->accent2, palette->near,
+                                         palette->sky_top, palette->middle,  palette->sky_low};
     for (int i = 0; i < COLORS; i++)
         out[i] = colors[i];
 }
@@ -17,7 +18,8 @@ static void choose_colors(const struct canvas *canvas, struct color out[COLORS])
 static void paint_tile(struct canvas *canvas, double x, double y, double s, const struct color *colors)
 {
     cairo_t *cr = canvas->cr;
-    int ground = chance_below(&canvas->chance, COLORS), form = (ground + 1 + chance_below(&canvas->chance, COLORS - 1)) % COLORS;
+    int ground = chance_below(&canvas->chance, COLORS),
+        form = (ground + 1 + chance_below(&canvas->chance, COLORS - 1)) % COLORS;
     int third = (form + 1 + chance_below(&canvas->chance, COLORS - 2)) % COLORS;
     color_set(cr, colors[ground], 1);
     cairo_rectangle(cr, x, y, s + 0.6, s + 0.6);
@@ -60,7 +62,9 @@ static void paint_tile(struct canvas *canvas, double x, double y, double s, cons
         break;
     case 5:
         for (int i = 0; i < 9; i++)
-            cairo_arc(cr, s * (i % 3 - 1) * 0.3, s * ((double)i / 3 - i % 3 / 3.0 - 1) * 0.3, s * 0.075, 0, 2 * M_PI), cairo_close_path(cr);
+            cairo_arc(cr, s * (i % 3 - 1) * 0.3, s * ((double)i / 3 - i % 3 / 3.0 - 1) * 0.3, s * 0.075, 0,
+                      2 * M_PI),
+                cairo_close_path(cr);
         break;
     default:
         cairo_move_to(cr, 0, -s / 2);
@@ -93,16 +97,19 @@ static void paint_orbits(struct canvas *canvas)
     choose_colors(canvas, colors);
     color_set(cr, canvas->scene->palette.paper, 1);
     cairo_paint(cr);
-    double x = canvas->w * chance_range(&canvas->chance, 0.4, 0.6), y = canvas->h * chance_range(&canvas->chance, 0.42, 0.58);
+    double x = canvas->w * chance_range(&canvas->chance, 0.4, 0.6),
+           y = canvas->h * chance_range(&canvas->chance, 0.42, 0.58);
     for (int i = 9; i >= 1; i--) {
-        double r = canvas->u * 6.4 * i, a = chance_range(&canvas->chance, 0, 2 * M_PI), sweep = chance_range(&canvas->chance, 0.7, 1.75) * M_PI;
+        double r = canvas->u * 6.4 * i, a = chance_range(&canvas->chance, 0, 2 * M_PI),
+               sweep = chance_range(&canvas->chance, 0.7, 1.75) * M_PI;
         color_set(cr, colors[i % COLORS], i % 3 ? 0.94 : 0.5);
         cairo_set_line_width(cr, canvas->u * chance_range(&canvas->chance, 0.8, 5.6));
         cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
         cairo_arc(cr, x, y, r, a, a + sweep);
         cairo_stroke(cr);
         color_set(cr, colors[(i + 2) % COLORS], 1);
-        cairo_arc(cr, x + r * cos(a), y + r * sin(a), canvas->u * chance_range(&canvas->chance, 1, 4), 0, 2 * M_PI);
+        cairo_arc(cr, x + r * cos(a), y + r * sin(a), canvas->u * chance_range(&canvas->chance, 1, 4), 0,
+                  2 * M_PI);
         cairo_fill(cr);
     }
     color_set(cr, canvas->scene->palette.accent, 1);
@@ -119,7 +126,8 @@ static void paint_bands(struct canvas *canvas)
     paint_sky(canvas);
     for (int i = 0; i < BANDS; i++) {
         double t = (double)i / (BANDS - 1);
-        struct color color = t < 0.5 ? color_mix(palette->accent2, palette->accent, 2 * t) : color_mix(palette->accent, palette->near, 2 * t - 1);
+        struct color color = t < 0.5 ? color_mix(palette->accent2, palette->accent, 2 * t)
+                                     : color_mix(palette->accent, palette->near, 2 * t - 1);
         cairo_move_to(cr, 0, canvas->h);
         for (int k = 0; k <= 80; k++) {
             double x = k / 80.0, wave = noise_rich(x * 2.4 + t * 0.8, t * 1.6, canvas->noise, 2) - 0.5;
@@ -183,8 +191,10 @@ void paint_studio(struct canvas *canvas)
 {
     cairo_t *cr = canvas->cr;
     const struct palette *palette = &canvas->scene->palette;
-    struct color wall = palette->dark ? palette->sky_middle : color_mix(palette->sky_low, palette->sky_middle, 0.45);
-    cairo_pattern_t *light = cairo_pattern_create_radial(canvas->w / 2, canvas->h * 0.42, 0, canvas->w / 2, canvas->h * 0.42, hypot(canvas->w, canvas->h) * 0.6);
+    struct color wall =
+        palette->dark ? palette->sky_middle : color_mix(palette->sky_low, palette->sky_middle, 0.45);
+    cairo_pattern_t *light = cairo_pattern_create_radial(canvas->w / 2, canvas->h * 0.42, 0, canvas->w / 2,
+                                                         canvas->h * 0.42, hypot(canvas->w, canvas->h) * 0.6);
     color_stop(light, 0, color_lighten(wall, 0.25), 1);
     color_stop(light, 1, color_lighten(wall, -0.12), 1);
     cairo_set_source(cr, light);
@@ -198,7 +208,8 @@ void paint_studio(struct canvas *canvas)
     cairo_arc(cr, canvas->w / 2, canvas->h * 0.46, canvas->u * 38.5, 0, 2 * M_PI);
     cairo_stroke(cr);
     for (int i = 0; i < 14; i++) {
-        double side = i % 2 ? 1 : -1, t = (i / 2) / 6.0, x = canvas->w / 2 + side * canvas->u * (30 + 12 * t), y = canvas->h * 0.46 + canvas->u * (36 - 62 * t);
+        double side = i % 2 ? 1 : -1, t = (i / 2) / 6.0, x = canvas->w / 2 + side * canvas->u * (30 + 12 * t),
+               y = canvas->h * 0.46 + canvas->u * (36 - 62 * t);
         cairo_save(cr);
         cairo_translate(cr, x, y);
         cairo_rotate(cr, side * (0.5 + 0.5 * t));

@@ -1,6 +1,6 @@
 /* Chance that repeats itself: one seeded generator per picture, and smooth noise. */
-#ifndef PAINTER_CHANCE_H
-#define PAINTER_CHANCE_H
+#ifndef PX_PAINTER_CHANCE_H
+#define PX_PAINTER_CHANCE_H
 
 #include <stdbool.h>
 #include <stdint.h>

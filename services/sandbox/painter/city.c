@@ -13,7 +13,8 @@ static void paint_windows(struct canvas *canvas, const struct tower *tower, doub
 {
     cairo_t *cr = canvas->cr;
     const struct palette *palette = &canvas->scene->palette;
-    struct color colors[] = {palette->light, palette->accent2, color_mix(palette->accent, palette->light, 0.5)};
+    struct color colors[] = {palette->light, palette->accent2,
+                             color_mix(palette->accent, palette->light, 0.5)};
     double cell = canvas->u * (1.1 + 0.9 * tower->nearness), pane = cell * 0.5, margin = cell * 0.6;
     double lit = palette->dark ? 0.42 : 0.2;
     int columns = (int)((tower->width - 2 * margin) / cell);
@@ -115,13 +116,15 @@ static void paint_row(struct canvas *canvas, int row, int rows, double bottom)
         /* Low in the middle, so that the light and the subject stand free. */
         double tall = canvas->horizon * chance_range(&canvas->chance, 0.3, 0.75) * (1.02 - 0.3 * t);
         tall *= 0.42 + fmin(1, off * (1.2 + 1.3 * t));
-        struct color body = t < 0.5 ? color_mix(palette->far, palette->middle, 2 * t) : color_mix(palette->middle, palette->near, 2 * t - 1);
+        struct color body = t < 0.5 ? color_mix(palette->far, palette->middle, 2 * t)
+                                    : color_mix(palette->middle, palette->near, 2 * t - 1);
         struct tower tower = {x, width, bottom - tall - canvas->u * 4, body, t};
         paint_tower(canvas, &tower, bottom);
         bool dark_enough = palette->dark && row == rows - 1;
         if (dark_enough && chance_hit(&canvas->chance, 0.6))
-            paint_sign(canvas, x + width * 0.68, bottom - tall * chance_range(&canvas->chance, 0.45, 0.8), canvas->u * 3.2,
-                       canvas->u * chance_range(&canvas->chance, 9, 16), chance_hit(&canvas->chance, 0.5) ? palette->accent : palette->accent2);
+            paint_sign(canvas, x + width * 0.68, bottom - tall * chance_range(&canvas->chance, 0.45, 0.8),
+                       canvas->u * 3.2, canvas->u * chance_range(&canvas->chance, 9, 16),
+                       chance_hit(&canvas->chance, 0.5) ? palette->accent : palette->accent2);
         x += width * chance_range(&canvas->chance, 0.96, 1.2);
     }
 }
@@ -142,10 +145,12 @@ static void paint_street(struct canvas *canvas, double top)
     cairo_pattern_destroy(street);
     struct color colors[] = {palette->light, palette->accent, palette->accent2, palette->sky_low};
     for (int i = 0; i < 64; i++) {
-        double t = chance_unit(&canvas->chance), x = chance_range(&canvas->chance, 0, canvas->w), y = top + depth * 0.4 * t;
+        double t = chance_unit(&canvas->chance), x = chance_range(&canvas->chance, 0, canvas->w),
+               y = top + depth * 0.4 * t;
         double pull = fabs(x - canvas->sun_x) < canvas->w * 0.18 ? 0.42 : 0.2;
         struct color color = colors[chance_below(&canvas->chance, 4)];
-        double half = canvas->u * chance_range(&canvas->chance, 0.2, 1.2), reach = depth * chance_range(&canvas->chance, 0.2, 0.75);
+        double half = canvas->u * chance_range(&canvas->chance, 0.2, 1.2),
+               reach = depth * chance_range(&canvas->chance, 0.2, 0.75);
         cairo_pattern_t *streak = cairo_pattern_create_linear(0, y, 0, y + reach);
         color_stop(streak, 0, color, 0);
         color_stop(streak, 0.25, color, pull);

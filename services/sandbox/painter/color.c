@@ -44,13 +44,15 @@ static struct color from_lab(struct lab c)
 
 struct color color_hex(uint32_t hex)
 {
-    return (struct color){(double)(hex >> 16 & 255) / 255, (double)(hex >> 8 & 255) / 255, (double)(hex & 255) / 255};
+    return (struct color){(double)(hex >> 16 & 255) / 255, (double)(hex >> 8 & 255) / 255,
+                          (double)(hex & 255) / 255};
 }
 
 struct color color_mix(struct color a, struct color b, double part)
 {
     struct lab x = to_lab(a), y = to_lab(b);
-    return from_lab((struct lab){x.l + (y.l - x.l) * part, x.a + (y.a - x.a) * part, x.b + (y.b - x.b) * part});
+    return from_lab(
+        (struct lab){x.l + (y.l - x.l) * part, x.a + (y.a - x.a) * part, x.b + (y.b - x.b) * part});
 }
 
 struct color color_lighten(struct color color, double by)

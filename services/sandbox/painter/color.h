@@ -1,6 +1,6 @@
 /* Colours, mixed as the eye does it: in the OKLab space (Ottosson, 2020). */
-#ifndef PAINTER_COLOR_H
-#define PAINTER_COLOR_H
+#ifndef PX_PAINTER_COLOR_H
+#define PX_PAINTER_COLOR_H
 
 #include <cairo.h>
 #include <stdint.h>

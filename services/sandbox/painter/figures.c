@@ -1,5 +1,5 @@
-/* Subjects in their places: animals before us, buildings in the middle distance, boats on the water, dragons in the
- * air. */
+/* Subjects in their places: animals before us, buildings in the middle distance, boats on the water, dragons
+ * in the air. */
 #include <math.h>
 #include <stddef.h>
 
@@ -15,24 +15,42 @@ struct habit {
 };
 
 static const struct habit habits[SUBJECT_COUNT] = {
-    [SUBJECT_CAT] = {STAND_FRONT, 0.46, 0x4a4650},      [SUBJECT_DOG] = {STAND_FRONT, 0.46, 0xb9804a},
-    [SUBJECT_FOX] = {STAND_FRONT, 0.46, 0xe0702f},      [SUBJECT_WOLF] = {STAND_FRONT, 0.52, 0x5c6675},
-    [SUBJECT_BEAR] = {STAND_FRONT, 0.5, 0x7c5034},      [SUBJECT_DEER] = {STAND_FRONT, 0.58, 0x9d693c},
-    [SUBJECT_RABBIT] = {STAND_FRONT, 0.42, 0xd9cdbb},   [SUBJECT_OWL] = {STAND_FRONT, 0.5, 0x85603f},
-    [SUBJECT_BIRD] = {STAND_FRONT, 0.44, 0x3f6b8c},     [SUBJECT_PENGUIN] = {STAND_FRONT, 0.42, 0x2b3644},
-    [SUBJECT_HORSE] = {STAND_FRONT, 0.66, 0x7a4a30},    [SUBJECT_WHALE] = {STAND_WATER, 0.46, 0x3c6d93},
-    [SUBJECT_FISH] = {STAND_CENTER, 0.4, 0},            [SUBJECT_BUTTERFLY] = {STAND_AIR, 0.34, 0},
-    [SUBJECT_DRAGON] = {STAND_AIR, 0.6, 0x7d2a2a},      [SUBJECT_ROBOT] = {STAND_FRONT, 0.56, 0x7fa6b3},
-    [SUBJECT_PERSON] = {STAND_FRONT, 0.4, 0x3f5d73},    [SUBJECT_PORTRAIT] = {STAND_CENTER, 0.84, 0xe0a684},
-    [SUBJECT_WOMAN] = {STAND_CENTER, 0.84, 0xe0a684},   [SUBJECT_MAN] = {STAND_CENTER, 0.84, 0xe0a684},
-    [SUBJECT_ASTRONAUT] = {STAND_FRONT, 0.54, 0xb8bcc6}, [SUBJECT_CASTLE] = {STAND_MIDDLE, 0.46, 0xc4b49a},
-    [SUBJECT_HOUSE] = {STAND_MIDDLE, 0.32, 0xe2cfae},   [SUBJECT_LIGHTHOUSE] = {STAND_MIDDLE, 0.56, 0xb04436},
-    [SUBJECT_TEMPLE] = {STAND_MIDDLE, 0.5, 0xd8c3a0},   [SUBJECT_WINDMILL] = {STAND_MIDDLE, 0.44, 0xd9c4a4},
-    [SUBJECT_BOAT] = {STAND_WATER, 0.42, 0x8a4b32},     [SUBJECT_BALLOON] = {STAND_AIR, 0.42, 0},
-    [SUBJECT_ROCKET] = {STAND_CENTER, 0.6, 0},          [SUBJECT_CAR] = {STAND_FRONT, 0.3, 0},
-    [SUBJECT_TREE] = {STAND_MIDDLE, 0.56, 0x5f8f55},    [SUBJECT_FLOWER] = {STAND_CENTER, 0.72, 0},
-    [SUBJECT_MUSHROOM] = {STAND_FRONT, 0.42, 0xcf3b2c}, [SUBJECT_CACTUS] = {STAND_FRONT, 0.5, 0x4c8a5c},
-    [SUBJECT_PLANET] = {STAND_CENTER, 0.4, 0},          [SUBJECT_CUP] = {STAND_CENTER, 0.52, 0},
+    [SUBJECT_CAT] = {STAND_FRONT, 0.46, 0x4a4650},
+    [SUBJECT_DOG] = {STAND_FRONT, 0.46, 0xb9804a},
+    [SUBJECT_FOX] = {STAND_FRONT, 0.46, 0xe0702f},
+    [SUBJECT_WOLF] = {STAND_FRONT, 0.52, 0x5c6675},
+    [SUBJECT_BEAR] = {STAND_FRONT, 0.5, 0x7c5034},
+    [SUBJECT_DEER] = {STAND_FRONT, 0.58, 0x9d693c},
+    [SUBJECT_RABBIT] = {STAND_FRONT, 0.42, 0xd9cdbb},
+    [SUBJECT_OWL] = {STAND_FRONT, 0.5, 0x85603f},
+    [SUBJECT_BIRD] = {STAND_FRONT, 0.44, 0x3f6b8c},
+    [SUBJECT_PENGUIN] = {STAND_FRONT, 0.42, 0x2b3644},
+    [SUBJECT_HORSE] = {STAND_FRONT, 0.66, 0x7a4a30},
+    [SUBJECT_WHALE] = {STAND_WATER, 0.46, 0x3c6d93},
+    [SUBJECT_FISH] = {STAND_CENTER, 0.5, 0},
+    [SUBJECT_BUTTERFLY] = {STAND_AIR, 0.34, 0},
+    [SUBJECT_DRAGON] = {STAND_AIR, 0.6, 0x7d2a2a},
+    [SUBJECT_ROBOT] = {STAND_FRONT, 0.56, 0x7fa6b3},
+    [SUBJECT_PERSON] = {STAND_FRONT, 0.4, 0x3f5d73},
+    [SUBJECT_PORTRAIT] = {STAND_CENTER, 0.84, 0xe0a684},
+    [SUBJECT_WOMAN] = {STAND_CENTER, 0.84, 0xe0a684},
+    [SUBJECT_MAN] = {STAND_CENTER, 0.84, 0xe0a684},
+    [SUBJECT_ASTRONAUT] = {STAND_FRONT, 0.54, 0xb8bcc6},
+    [SUBJECT_CASTLE] = {STAND_MIDDLE, 0.46, 0xc4b49a},
+    [SUBJECT_HOUSE] = {STAND_MIDDLE, 0.32, 0xe2cfae},
+    [SUBJECT_LIGHTHOUSE] = {STAND_MIDDLE, 0.56, 0xb04436},
+    [SUBJECT_TEMPLE] = {STAND_MIDDLE, 0.5, 0xd8c3a0},
+    [SUBJECT_WINDMILL] = {STAND_MIDDLE, 0.44, 0xd9c4a4},
+    [SUBJECT_BOAT] = {STAND_WATER, 0.42, 0x8a4b32},
+    [SUBJECT_BALLOON] = {STAND_AIR, 0.42, 0},
+    [SUBJECT_ROCKET] = {STAND_CENTER, 0.6, 0},
+    [SUBJECT_CAR] = {STAND_FRONT, 0.3, 0},
+    [SUBJECT_TREE] = {STAND_MIDDLE, 0.56, 0x5f8f55},
+    [SUBJECT_FLOWER] = {STAND_CENTER, 0.72, 0},
+    [SUBJECT_MUSHROOM] = {STAND_FRONT, 0.42, 0xcf3b2c},
+    [SUBJECT_CACTUS] = {STAND_FRONT, 0.5, 0x4c8a5c},
+    [SUBJECT_PLANET] = {STAND_CENTER, 0.4, 0},
+    [SUBJECT_CUP] = {STAND_CENTER, 0.52, 0},
     [SUBJECT_HEART] = {STAND_CENTER, 0.46, 0xd8354a},
 };
 
@@ -67,7 +85,7 @@ static double floor_of(const struct canvas *canvas, enum stand stand)
     double low = canvas->h - canvas->horizon;
     switch (stand) {
     case STAND_FRONT:
-        return canvas->h - canvas->u * 4.5;
+        return canvas->h - canvas->u * (is_at_sea(canvas) ? 8 : 4.5);
     case STAND_MIDDLE:
         return canvas->horizon + low * (is_at_sea(canvas) ? 0.5 : 0.52);
     case STAND_WATER:
@@ -86,17 +104,24 @@ static void paint_mound(struct canvas *canvas, const struct placement *at, bool 
     enum { POINTS = 36 };
     cairo_t *cr = canvas->cr;
     const struct palette *palette = &canvas->scene->palette;
-    double half = at->height * (rock ? 0.85 : 1.25), tall = at->height * (rock ? 0.16 : 0.1), low = at->floor + tall * (rock ? 0.9 : 2.2);
+    double half = at->height * (rock ? 0.85 : 1.25), tall = at->height * (rock ? 0.16 : 0.1),
+           low = at->floor + tall * (rock ? 0.9 : 3);
     cairo_move_to(cr, at->x - half, low);
     for (int i = 0; i <= POINTS; i++) {
         double t = 2.0 * i / POINTS - 1, bump = noise_rich(t * (rock ? 4 : 1.5) + 9, 2, canvas->noise, 3);
         double crown = pow(1 - t * t, rock ? 0.55 : 1.2);
-        cairo_line_to(cr, at->x + half * t, low - (low - at->floor + tall * 0.25) * crown * (rock ? 0.7 + 0.5 * bump : 0.95 + 0.1 * bump));
+        cairo_line_to(cr, at->x + half * t,
+                      low - (low - at->floor + tall * 0.25) * crown *
+                                (rock ? 0.7 + 0.5 * bump : 0.95 + 0.1 * bump));
     }
     cairo_close_path(cr);
     cairo_pattern_t *shade = cairo_pattern_create_linear(0, at->floor - tall, 0, low);
-    color_stop(shade, 0, color_mix(palette->middle, palette->near, rock ? 0.75 : 0.25), 1);
-    color_stop(shade, 1, color_mix(palette->near, palette->ink, rock ? 0.45 : 0), 1);
+    struct color top = color_mix(palette->middle, palette->near, rock ? 0.75 : 0.25);
+    if (rock && canvas->scene->features & FEATURE_SNOW)
+        top = color_mix(palette->paper, palette->far, 0.2); /* an ice floe */
+    color_stop(shade, 0, top, 1);
+    color_stop(shade, rock ? 1 : 0.5, rock ? color_mix(top, palette->ink, 0.5) : top, rock ? 1 : 0.8);
+    color_stop(shade, 1, color_mix(top, palette->ink, rock ? 0.5 : 0), rock ? 1 : 0);
     cairo_set_source(cr, shade);
     cairo_fill(cr);
     cairo_pattern_destroy(shade);
@@ -133,21 +158,30 @@ static void paint_reflection(struct canvas *canvas, const struct step *shape, co
     cairo_restore(cr);
 }
 
-/* Water over the lower part of what floats. */
+/* Water over the lower part of what floats, with a little foam where they meet. */
 static void paint_waterline(struct canvas *canvas, const struct placement *at, double depth)
 {
+    enum { POINTS = 48 };
     cairo_t *cr = canvas->cr;
     const struct palette *palette = &canvas->scene->palette;
-    double half = at->height * 0.62, y = at->floor - depth;
-    struct color water = color_mix(palette->water, palette->near, 0.35);
-    for (int i = 0; i < 3; i++) {
-        double reach = half * (1 - 0.12 * i), dy = depth * 0.45 * i;
-        cairo_move_to(cr, at->x - reach, y + dy + depth * 0.4);
-        cairo_curve_to(cr, at->x - reach * 0.5, y + dy - depth * 0.25, at->x - reach * 0.2, y + dy + depth * 0.4, at->x, y + dy);
-        cairo_curve_to(cr, at->x + reach * 0.3, y + dy - depth * 0.3, at->x + reach * 0.6, y + dy + depth * 0.35, at->x + reach, y + dy + depth * 0.3);
-        cairo_curve_to(cr, at->x + reach * 0.4, y + depth * 3, at->x - reach * 0.4, y + depth * 3, at->x - reach, y + dy + depth * 0.4);
-        color_set(cr, i ? water : palette->paper, i ? 1 : 0.75);
+    struct color water = color_mix(palette->water, palette->near, 0.3);
+    double half = at->height * 0.75, y = at->floor - depth, low = at->floor + depth * 0.5;
+    for (int pass = 0; pass < 2; pass++) {
+        cairo_move_to(cr, at->x - half, low);
+        for (int i = 0; i <= POINTS; i++) {
+            double t = 2.0 * i / POINTS - 1, wave = sin(t * 11) + 0.5 * sin(t * 23 + 1);
+            double sink = pow(fabs(t), 3) * depth; /* the patch ends below the surface at both sides */
+            cairo_line_to(cr, at->x + half * t, y + sink + wave * canvas->u * 0.35 + pass * canvas->u * 0.35);
+        }
+        cairo_line_to(cr, at->x + half, low);
+        cairo_close_path(cr);
+        cairo_pattern_t *fade = cairo_pattern_create_linear(0, y, 0, low);
+        color_stop(fade, 0, pass ? water : palette->paper, pass ? 1 : 0.6);
+        color_stop(fade, pass ? 0.7 : 0.3, pass ? water : palette->paper, pass ? 0.95 : 0);
+        color_stop(fade, 1, water, 0);
+        cairo_set_source(cr, fade);
         cairo_fill(cr);
+        cairo_pattern_destroy(fade);
     }
 }
 
@@ -172,7 +206,8 @@ static void paint_beam(struct canvas *canvas, const struct placement *at)
 
 static void paint_special(struct canvas *canvas, const struct figure *figure, const struct placement *at)
 {
-    bool is_face = figure->subject == SUBJECT_PORTRAIT || figure->subject == SUBJECT_WOMAN || figure->subject == SUBJECT_MAN;
+    bool is_face = figure->subject == SUBJECT_PORTRAIT || figure->subject == SUBJECT_WOMAN ||
+                   figure->subject == SUBJECT_MAN;
     if (is_face)
         paint_portrait(canvas, figure, at->x, canvas->h + canvas->u * 2, at->height);
     else if (figure->subject == SUBJECT_FLOWER)
@@ -191,7 +226,8 @@ static void paint_one(struct canvas *canvas, const struct figure *figure, const 
         return;
     }
     struct coat coat = make_coat(canvas, figure);
-    bool grounded = stand == STAND_FRONT || stand == STAND_MIDDLE, dry = canvas->scene->setting != SETTING_STUDIO;
+    bool grounded = stand == STAND_FRONT || stand == STAND_MIDDLE,
+         dry = canvas->scene->setting != SETTING_STUDIO;
     if (grounded && is_at_sea(canvas))
         paint_mound(canvas, at, true);
     else if (stand == STAND_MIDDLE && dry && canvas->scene->setting != SETTING_CITY)
@@ -216,7 +252,8 @@ static struct placement place(struct canvas *canvas, size_t index, int copy, int
     const struct figure *figure = &canvas->scene->figures[index];
     const struct habit *habit = &habits[figure->subject];
     double crowd = (number > 1 ? 0.78 - 0.05 * number : 1) * (canvas->scene->n_figures > 1 ? 0.86 : 1);
-    double room = fmin(canvas->h, canvas->w * 1.25), height = room * habit->height * crowd * (index ? 0.84 : 1);
+    double room = fmin(canvas->h, canvas->w * 1.25),
+           height = room * habit->height * crowd * (index ? 0.84 : 1);
     double side = canvas->focus_x > canvas->w / 2 ? -1 : 1, x = canvas->focus_x;
     if (habit->stand == STAND_CENTER && canvas->scene->n_figures == 1)
         x = canvas->w / 2;
@@ -227,11 +264,13 @@ static struct placement place(struct canvas *canvas, size_t index, int copy, int
     if (number > 1) {
         at.height *= chance_range(&canvas->chance, 0.8, 1.1);
         bool free = habit->stand == STAND_AIR || habit->stand == STAND_CENTER;
-        at.floor += canvas->u * (free ? chance_range(&canvas->chance, -14, 14) : chance_range(&canvas->chance, -1.5, 1.5));
+        at.floor += canvas->u * (free ? chance_range(&canvas->chance, -14, 14)
+                                      : chance_range(&canvas->chance, -1.5, 1.5));
     }
-    at.flip = figure->subject == SUBJECT_BIRD || figure->subject == SUBJECT_FISH || figure->subject == SUBJECT_WHALE
-                  ? at.x < canvas->w * 0.45
-                  : at.x > canvas->w * 0.55;
+    at.flip =
+        figure->subject == SUBJECT_BIRD || figure->subject == SUBJECT_FISH || figure->subject == SUBJECT_WHALE
+            ? at.x < canvas->w * 0.45
+            : at.x > canvas->w * 0.55;
     return at;
 }
 

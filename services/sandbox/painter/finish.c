@@ -52,14 +52,15 @@ GLYPH(n, M(5, 80), L(5, 40), M(5, 58), C(5, 34, 35, 34, 35, 58), L(35, 80));
 GLYPH(d, M(35, 10), L(35, 80), E(20, 60, 15, 20));
 GLYPH(b, M(5, 10), L(5, 80), E(20, 60, 15, 20));
 GLYPH(o, E(21, 60, 16, 20));
-GLYPH(m, M(5, 80), L(5, 40), M(5, 56), C(5, 35, 29, 35, 29, 56), L(29, 80), M(29, 56), C(29, 35, 53, 35, 53, 56), L(53, 80));
+GLYPH(m, M(5, 80), L(5, 40), M(5, 56), C(5, 35, 29, 35, 29, 56), L(29, 80), M(29, 56),
+      C(29, 35, 53, 35, 53, 56), L(53, 80));
 GLYPH(p, M(5, 40), L(5, 100), E(20, 60, 15, 20));
 GLYPH(e, M(6, 61), L(35, 61), C(35, 34, 5, 32, 5, 60), C(5, 84, 28, 86, 34, 73));
 GLYPH(dot, M(6, 60), L(7, 60));
 
 static const struct glyph glyphs[] = {
-    {'P', 46, glyph_P}, {'u', 42, glyph_u}, {'l', 12, glyph_l}, {'i', 12, glyph_i},  {'x', 38, glyph_x},
-    {'s', 38, glyph_s}, {'a', 42, glyph_a}, {'n', 42, glyph_n}, {'d', 42, glyph_d},  {'b', 40, glyph_b},
+    {'P', 46, glyph_P}, {'u', 42, glyph_u}, {'l', 12, glyph_l}, {'i', 12, glyph_i}, {'x', 38, glyph_x},
+    {'s', 38, glyph_s}, {'a', 42, glyph_a}, {'n', 42, glyph_n}, {'d', 42, glyph_d}, {'b', 40, glyph_b},
     {'o', 42, glyph_o}, {'m', 60, glyph_m}, {'p', 40, glyph_p}, {'e', 40, glyph_e}, {'.', 14, glyph_dot},
 };
 static const char mark[] = "Pulix sandbox . sample";
@@ -88,7 +89,8 @@ void finish_mark(cairo_t *cr, double w, double h, double u)
 {
     double scale = fmax(0.075, u * 0.0175), width = mark_width() * scale;
     for (int pass = 0; pass < 2; pass++) {
-        double x = w - width - u * 1.8 + (pass ? 0 : u * 0.06), y = h - 100 * scale - u * 1.2 + (pass ? 0 : u * 0.08);
+        double x = w - width - u * 1.8 + (pass ? 0 : u * 0.06),
+               y = h - 100 * scale - u * 1.2 + (pass ? 0 : u * 0.08);
         color_set(cr, color_hex(pass ? 0xffffff : 0x10131c), pass ? 0.78 : 0.4);
         for (const char *c = mark; *c; c++) {
             const struct glyph *glyph = find_glyph(*c);

@@ -9,10 +9,12 @@ enum { RIDGE_POINTS = 160 };
 static struct color layer_color(const struct canvas *canvas, double t)
 {
     const struct palette *palette = &canvas->scene->palette;
-    return t < 0.5 ? color_mix(palette->far, palette->middle, t * 2) : color_mix(palette->middle, palette->near, t * 2 - 1);
+    return t < 0.5 ? color_mix(palette->far, palette->middle, t * 2)
+                   : color_mix(palette->middle, palette->near, t * 2 - 1);
 }
 
-static void fill_layer(struct canvas *canvas, const double *ys, struct color top, struct color low, double reach)
+static void fill_layer(struct canvas *canvas, const double *ys, struct color top, struct color low,
+                       double reach)
 {
     cairo_t *cr = canvas->cr;
     double least = canvas->h;
@@ -32,7 +34,8 @@ static void fill_layer(struct canvas *canvas, const double *ys, struct color top
 }
 
 /* A jagged ridge: noise with its valleys folded up. */
-static void make_ridge(const struct canvas *canvas, double *ys, double base, double tall, double scale, uint32_t seed)
+static void make_ridge(const struct canvas *canvas, double *ys, double base, double tall, double scale,
+                       uint32_t seed)
 {
     for (int i = 0; i <= RIDGE_POINTS; i++) {
         double x = (double)i / RIDGE_POINTS * scale * canvas->w / canvas->h, sum = 0, weight = 0.5;
@@ -46,7 +49,8 @@ static void make_ridge(const struct canvas *canvas, double *ys, double base, dou
 }
 
 /* The sides of the peaks that face away from the sun. */
-static void shade_peaks(struct canvas *canvas, const double *ys, double base, struct color dark, struct color snow)
+static void shade_peaks(struct canvas *canvas, const double *ys, double base, struct color dark,
+                        struct color snow)
 {
     double highest = base;
     for (int i = 0; i <= RIDGE_POINTS; i++)
@@ -91,7 +95,8 @@ static void shade_peaks(struct canvas *canvas, const double *ys, double base, st
 }
 
 /* Small trees along a ridge. */
-static void plant_ridge(struct canvas *canvas, const double *ys, double size, double density, struct color color)
+static void plant_ridge(struct canvas *canvas, const double *ys, double size, double density,
+                        struct color color)
 {
     for (int i = 1; i < RIDGE_POINTS; i++) {
         double grove = noise_at(i * 0.07, size, canvas->noise + 5);
@@ -115,23 +120,27 @@ static void paint_mountains(struct canvas *canvas, int layers)
         make_ridge(canvas, ys, base, tall, 2.2 + 1.3 * i, canvas->noise + 17 * (uint32_t)i);
         fill_layer(canvas, ys, body, mist, tall * 1.1);
         if (i < 3)
-            shade_peaks(canvas, ys, base, color_lighten(body, -0.35), color_mix(palette->paper, body, 0.12 + 0.2 * i));
+            shade_peaks(canvas, ys, base, color_lighten(body, -0.35),
+                        color_mix(palette->paper, body, 0.12 + 0.2 * i));
         if (i == layers - 2)
             plant_ridge(canvas, ys, canvas->u * 4.4, 0.5, color_lighten(body, -0.3));
     }
 }
 
-static void make_hill(const struct canvas *canvas, double *ys, double base, double tall, double waves, uint32_t seed)
+static void make_hill(const struct canvas *canvas, double *ys, double base, double tall, double waves,
+                      uint32_t seed)
 {
     for (int i = 0; i <= RIDGE_POINTS; i++)
-        ys[i] = base - tall * noise_rich((double)i / RIDGE_POINTS * waves * canvas->w / canvas->h, 1.5, seed, 2);
+        ys[i] =
+            base - tall * noise_rich((double)i / RIDGE_POINTS * waves * canvas->w / canvas->h, 1.5, seed, 2);
 }
 
 /* Rows of dots that grow towards us: a field in bloom. */
 static void paint_blossoms(struct canvas *canvas, double top)
 {
     const struct palette *palette = &canvas->scene->palette;
-    struct color colors[] = {palette->accent, palette->accent2, palette->paper, color_mix(palette->accent, palette->paper, 0.5)};
+    struct color colors[] = {palette->accent, palette->accent2, palette->paper,
+                             color_mix(palette->accent, palette->paper, 0.5)};
     int n = 900;
     for (int i = 0; i < n; i++) {
         double depth = pow((double)i / n, 0.6);
@@ -154,7 +163,8 @@ static void paint_way(struct canvas *canvas, double top, bool river)
         for (int k = 0; k <= PIECES; k++) {
             double t = side < 0 ? (double)k / PIECES : 1 - (double)k / PIECES;
             double depth = t * t, y = top + (canvas->h - top) * depth;
-            double x = end_x + (canvas->w * 0.5 - end_x) * t + sin(phase + 5 * sqrt(t)) * canvas->u * 24 * t * (1 - t * 0.7);
+            double x = end_x + (canvas->w * 0.5 - end_x) * t +
+                       sin(phase + 5 * sqrt(t)) * canvas->u * 24 * t * (1 - t * 0.7);
             double half = canvas->u * (0.25 + (river ? 19 : 13) * depth);
             cairo_line_to(cr, x + side * half, y);
         }
@@ -175,64 +185,111 @@ static void paint_hills(struct canvas *canvas)
     unsigned features = canvas->scene->features;
     double ys[RIDGE_POINTS + 1], low = canvas->h - canvas->horizon;
     for (int i = 0; i < LAYERS; i++) {
-        double t = (double)i / (LAYERS - 1), base = canvas->horizon + low * (0.06 + 0.72 * t * t) + canvas->u * 5;
+        double t = (double)i / (LAYERS - 1),
+               base = canvas->horizon + low * (0.06 + 0.72 * t * t) + canvas->u * 5;
         struct color body = layer_color(canvas, 0.08 + 0.72 * t);
         struct color lit = color_mix(body, palette->light, 0.2 - 0.08 * t);
-        make_hill(canvas, ys, base, canvas->u * (13 + 9 * t), 2.6 - 1.2 * t, canvas->noise + 31 * (uint32_t)i);
-        fill_layer(canvas, ys, lit, color_mix(body, palette->near, 0.15 + 0.5 * t), canvas->u * (20 + 30 * t));
+        make_hill(canvas, ys, base, canvas->u * (13 + 9 * t), 2.6 - 1.2 * t,
+                  canvas->noise + 31 * (uint32_t)i);
+        fill_layer(canvas, ys, lit, color_mix(body, palette->near, 0.15 + 0.5 * t),
+                   canvas->u * (20 + 30 * t));
         if (i < LAYERS - 1)
             plant_ridge(canvas, ys, canvas->u * (2.2 + 4.5 * t), 0.3, color_lighten(body, -0.28));
-        if (i == 2 && features & (FEATURE_ROAD | FEATURE_RIVER))
-            paint_way(canvas, ys[RIDGE_POINTS / 2] + canvas->u * 3, (features & FEATURE_RIVER) != 0);
-        else if (i == 3 && features & (FEATURE_ROAD | FEATURE_RIVER))
-            return;
+        if (i < 3 || !(features & (FEATURE_ROAD | FEATURE_RIVER)))
+            continue;
+        paint_way(canvas, ys[RIDGE_POINTS / 2] + canvas->u * 2, (features & FEATURE_RIVER) != 0);
+        break;
     }
     if (features & FEATURE_FLOWERS)
         paint_blossoms(canvas, canvas->horizon + low * 0.35);
 }
 
-/* Dunes: smooth crests, bright towards the sun and dark away from it. */
+enum { DUNE_POINTS = 120, CRESTS = 3 };
+
+/* A row of dunes: sharp crests with hollow slopes. All in pixels. */
+struct dunes {
+    double x[CRESTS], tall[CRESTS], reach[CRESTS];
+    double foot;
+};
+
+static struct dunes make_dunes(struct canvas *canvas, double foot, double tall)
+{
+    struct dunes dunes = {.foot = foot};
+    double shift = chance_range(&canvas->chance, -0.2, 0.2);
+    for (int i = 0; i < CRESTS; i++) {
+        dunes.x[i] = canvas->w * ((i + 0.5) / CRESTS + shift + chance_range(&canvas->chance, -0.12, 0.12));
+        dunes.tall[i] = tall * chance_range(&canvas->chance, 0.35, 1);
+        dunes.reach[i] = dunes.tall[i] * chance_range(&canvas->chance, 2.4, 3.6);
+    }
+    return dunes;
+}
+
+static double dune_y(const struct dunes *dunes, double x)
+{
+    double most = 0;
+    for (int i = 0; i < CRESTS; i++)
+        most = fmax(most, dunes->tall[i] * exp(-1.6 * fabs(x - dunes->x[i]) / dunes->reach[i]));
+    return dunes->foot - most;
+}
+
+static void fill_dunes(struct canvas *canvas, const struct dunes *dunes, double tall, struct color body)
+{
+    cairo_t *cr = canvas->cr;
+    cairo_move_to(cr, 0, canvas->h);
+    for (int i = 0; i <= DUNE_POINTS; i++)
+        cairo_line_to(cr, canvas->w * i / DUNE_POINTS, dune_y(dunes, canvas->w * i / DUNE_POINTS));
+    cairo_line_to(cr, canvas->w, canvas->h);
+    cairo_close_path(cr);
+    cairo_pattern_t *lit =
+        cairo_pattern_create_linear(0, dunes->foot - tall, 0, dunes->foot + canvas->u * 14);
+    color_stop(lit, 0, color_mix(body, canvas->scene->palette.light, 0.55), 1);
+    color_stop(lit, 1, body, 1);
+    cairo_set_source(cr, lit);
+    cairo_fill(cr);
+    cairo_pattern_destroy(lit);
+}
+
+/* From each crest a ridge winds down to the foot; the slope behind it lies in shadow. */
+static void shade_dunes(struct canvas *canvas, const struct dunes *dunes, struct color body)
+{
+    cairo_t *cr = canvas->cr;
+    struct color shadow = color_mix(color_lighten(body, -0.36), canvas->scene->palette.near, 0.3);
+    for (int i = 0; i < CRESTS; i++) {
+        double x = dunes->x[i], y = dune_y(dunes, x), tall = dunes->foot - y, reach = dunes->reach[i];
+        double away = canvas->sun_x < x ? 1 : -1, low = dunes->foot + tall * 0.75;
+        cairo_move_to(cr, x, y);
+        for (int k = 1; k <= 20; k++)
+            cairo_line_to(cr, x + away * reach * 2 * k / 20, dune_y(dunes, x + away * reach * 2 * k / 20));
+        cairo_curve_to(cr, x + away * reach * 1.5, dunes->foot + tall * 0.35, x + away * reach * 0.9, low,
+                       x + away * reach * 0.5, low + tall * 0.3);
+        cairo_curve_to(cr, x + away * reach * 0.62, dunes->foot, x - away * reach * 0.16, y + tall * 0.62, x,
+                       y);
+        cairo_pattern_t *dark = cairo_pattern_create_linear(0, y, 0, low + tall * 0.3);
+        color_stop(dark, 0, shadow, 0.85);
+        color_stop(dark, 0.55, shadow, 0.55);
+        color_stop(dark, 1, shadow, 0);
+        cairo_set_source(cr, dark);
+        cairo_fill(cr);
+        cairo_pattern_destroy(dark);
+    }
+}
+
 static void paint_desert(struct canvas *canvas)
 {
-    enum { LAYERS = 5 };
+    enum { DUNES = 4 };
     const struct palette *palette = &canvas->scene->palette;
-    cairo_t *cr = canvas->cr;
     double low = canvas->h - canvas->horizon, ys[RIDGE_POINTS + 1];
     make_ridge(canvas, ys, canvas->horizon + canvas->u * 3, canvas->u * 15, 1.6, canvas->noise + 3);
     for (int i = 0; i <= RIDGE_POINTS; i++)
         ys[i] = fmax(ys[i], canvas->horizon - canvas->u * 7); /* cut flat: table mountains */
     fill_layer(canvas, ys, color_mix(palette->far, palette->sky_low, 0.25), palette->sky_low, canvas->u * 16);
-    for (int i = 0; i < LAYERS; i++) {
-        double t = (double)i / (LAYERS - 1), base = canvas->horizon + low * (0.04 + 0.76 * t);
-        double tall = canvas->u * (7 + 12 * t), crest = canvas->w * chance_range(&canvas->chance, 0.2, 0.8);
-        struct color body = layer_color(canvas, 0.02 + 0.62 * t);
-        double left = base + canvas->u * chance_range(&canvas->chance, -2, 4), right = base + canvas->u * chance_range(&canvas->chance, -2, 4);
-        cairo_move_to(cr, -1, canvas->h);
-        cairo_line_to(cr, -1, left);
-        cairo_curve_to(cr, crest * 0.5, left, crest * 0.75, base - tall, crest, base - tall);
-        cairo_curve_to(cr, crest + (canvas->w - crest) * 0.3, base - tall * 0.8, crest + (canvas->w - crest) * 0.6, right, canvas->w + 1, right);
-        cairo_line_to(cr, canvas->w + 1, canvas->h);
-        cairo_pattern_t *lit = cairo_pattern_create_linear(0, base - tall, 0, base + low * 0.4);
-        color_stop(lit, 0, color_mix(body, palette->light, 0.45), 1);
-        color_stop(lit, 1, body, 1);
-        cairo_set_source(cr, lit);
-        cairo_fill(cr);
-        cairo_pattern_destroy(lit);
-        double away = canvas->sun_x < crest ? 1 : -1, bend = away * canvas->u * 16;
-        cairo_move_to(cr, crest, base - tall);
-        if (away > 0)
-            cairo_curve_to(cr, crest + (canvas->w - crest) * 0.3, base - tall * 0.8, crest + (canvas->w - crest) * 0.6, right, canvas->w + 1, right);
-        else
-            cairo_curve_to(cr, crest * 0.75, base - tall, crest * 0.5, left, -1, left);
-        cairo_line_to(cr, away > 0 ? canvas->w + 1 : -1, canvas->h);
-        cairo_line_to(cr, crest + bend * 1.4, canvas->h);
-        cairo_curve_to(cr, crest + bend * 2.2, base + low * 0.2, crest - bend * 0.6, base + low * 0.06, crest, base - tall);
-        cairo_pattern_t *dark = cairo_pattern_create_linear(0, base - tall, 0, base + low * 0.45);
-        color_stop(dark, 0, color_mix(color_lighten(body, -0.32), palette->near, 0.25), 0.85);
-        color_stop(dark, 1, body, 0.1);
-        cairo_set_source(cr, dark);
-        cairo_fill(cr);
-        cairo_pattern_destroy(dark);
+    for (int i = 0; i < DUNES; i++) {
+        double t = (double)i / (DUNES - 1), tall = canvas->u * (9 + 13 * t),
+               foot = canvas->horizon + low * (0.1 + 0.6 * t) + canvas->u * 3;
+        struct color body = layer_color(canvas, 0.04 + 0.5 * t);
+        struct dunes dunes = make_dunes(canvas, foot, tall);
+        fill_dunes(canvas, &dunes, tall, body);
+        shade_dunes(canvas, &dunes, body);
     }
 }
 
@@ -267,7 +324,7 @@ static void paint_forest(struct canvas *canvas)
     double low = canvas->h - canvas->horizon;
     double ys[RIDGE_POINTS + 1];
     for (int row = 0; row < ROWS; row++) {
-        double t = (double)row / (ROWS - 1), base = canvas->horizon + low * (0.05 + 0.85 * t * t);
+        double t = (double)row / (ROWS - 1), base = canvas->horizon + low * (0.05 + 0.6 * t * t);
         struct color body = layer_color(canvas, 0.1 + 0.8 * t);
         double tall = canvas->h * (0.16 + 0.5 * t * t);
         int n = (int)((22 - 14 * t) * canvas->w / canvas->h * 0.9) + 4;
@@ -276,12 +333,15 @@ static void paint_forest(struct canvas *canvas)
             double gap = fabs(x - canvas->focus_x) / canvas->w;
             if (t > 0.55 && gap < 0.26 * t)
                 continue; /* a clearing for the subject */
-            paint_conifer(canvas, x, base + canvas->u * 4, tall * chance_range(&canvas->chance, 0.7, 1.15), body);
+            paint_conifer(canvas, x, base + canvas->u * 4, tall * chance_range(&canvas->chance, 0.7, 1.15),
+                          body);
         }
-        make_hill(canvas, ys, base + canvas->u * 5, canvas->u * 6, 3, canvas->noise + 13 * (uint32_t)row);
-        fill_layer(canvas, ys, body, color_mix(body, palette->near, 0.5 * t), canvas->u * 20);
+        make_hill(canvas, ys, base + canvas->u * 7, canvas->u * 9, 2.2, canvas->noise + 13 * (uint32_t)row);
+        fill_layer(canvas, ys, color_mix(body, palette->sky_low, 0.22 * (1 - t)),
+                   color_mix(body, palette->near, 0.6 * t), canvas->u * 24);
         if (row < ROWS - 1)
-            paint_haze(canvas, base - tall * 0.75, base + canvas->u * 6, color_mix(palette->sky_low, palette->light, 0.3), 0.5 - 0.3 * t);
+            paint_haze(canvas, base - tall * 0.6, canvas->h, color_mix(palette->sky_low, palette->light, 0.3),
+                       0.45 - 0.3 * t);
     }
 }
 
@@ -296,5 +356,6 @@ void paint_land(struct canvas *canvas)
     else
         paint_hills(canvas);
     if (canvas->scene->features & FEATURE_FOG)
-        paint_haze(canvas, canvas->horizon - canvas->u * 10, canvas->h * 0.86, canvas->scene->palette.sky_low, 0.85);
+        paint_haze(canvas, canvas->horizon - canvas->u * 14, canvas->h * 1.1, canvas->scene->palette.sky_low,
+                   0.8);
 }

@@ -1,5 +1,5 @@
-/* Words and their comparison. A row has the beginning of a word and how many letters may follow it, which covers the
- * endings of both languages. */
+/* Words and their comparison. A row has the beginning of a word and how many letters may follow it, which
+ * covers the endings of both languages. */
 #include "sandbox/painter/lexicon.h"
 
 #include <string.h>

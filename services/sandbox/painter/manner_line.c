@@ -14,7 +14,8 @@ static uint32_t sample(const uint32_t *from, const struct pixels *pixels, int x,
 
 static int difference(uint32_t a, uint32_t b)
 {
-    return abs(channel(a, 0) - channel(b, 0)) + abs(channel(a, 1) - channel(b, 1)) + abs(channel(a, 2) - channel(b, 2));
+    return abs(channel(a, 0) - channel(b, 0)) + abs(channel(a, 1) - channel(b, 1)) +
+           abs(channel(a, 2) - channel(b, 2));
 }
 
 /* How much of an outline goes through a place: 0..256. */
@@ -54,14 +55,17 @@ void manner_ink(const struct pixels *pixels, const struct palette *palette)
     auto_free uint32_t *from = pixels_copy(pixels);
     if (!from || !pixels_blur(from, pixels->w, pixels->h, (int)(pixels->u * 0.1)))
         return;
-    uint32_t paper = pixel_of(color_mix(palette->paper, color_hex(0xf7f0e0), 0.6)), ink = pixel_of(color_mix(palette->ink, color_hex(0x1c2230), 0.6));
+    uint32_t paper = pixel_of(color_mix(palette->paper, color_hex(0xf7f0e0), 0.6)),
+             ink = pixel_of(color_mix(palette->ink, color_hex(0x1c2230), 0.6));
     int reach = (int)fmax(1, pixels->u * 0.16);
     for (int y = 0; y < pixels->h; y++)
         for (int x = 0; x < pixels->w; x++) {
             uint32_t color = sample(from, pixels, x, y);
-            int line = edge_at(from, pixels, x, y, reach, 26), shade = shade_at(luma(color), x, y, pixels->u) * 5 / 6;
+            int line = edge_at(from, pixels, x, y, reach, 26),
+                shade = shade_at(luma(color), x, y, pixels->u) * 5 / 6;
             uint32_t wash = pixel_mix(paper, color, 40);
-            pixels->at[(size_t)y * (size_t)pixels->stride + (size_t)x] = pixel_mix(wash, ink, line > shade ? line : shade);
+            pixels->at[(size_t)y * (size_t)pixels->stride + (size_t)x] =
+                pixel_mix(wash, ink, line > shade ? line : shade);
         }
 }
 
@@ -78,7 +82,8 @@ static uint32_t flatten(uint32_t color)
 static bool is_dot(int x, int y, double u, int light)
 {
     double pitch = fmax(4, u * 0.95), a = (x + y) * 0.70711 / pitch, b = (x - y) * 0.70711 / pitch;
-    double da = a - floor(a) - 0.5, db = b - floor(b) - 0.5, radius = light > 190 ? 0 : 0.46 * sqrt(1 - light / 190.0);
+    double da = a - floor(a) - 0.5, db = b - floor(b) - 0.5,
+           radius = light > 190 ? 0 : 0.46 * sqrt(1 - light / 190.0);
     return da * da + db * db < radius * radius;
 }
 

@@ -26,7 +26,8 @@ static double inside(const struct pixels *pixels, const struct field *rough, int
 }
 
 /* Pigment gathers where a wash ends: colours darken along the edges of the blurred picture. */
-static uint32_t wet_pixel(const struct pixels *pixels, const uint32_t *smooth, const uint32_t *wide, int x, int y)
+static uint32_t wet_pixel(const struct pixels *pixels, const uint32_t *smooth, const uint32_t *wide, int x,
+                          int y)
 {
     uint32_t color = sample(smooth, pixels, x, y);
     int step = (int)fmax(1, pixels->u * 0.25);
@@ -35,7 +36,8 @@ static uint32_t wet_pixel(const struct pixels *pixels, const uint32_t *smooth, c
     int edge = abs(gx) + abs(gy), pool = luma(sample(wide, pixels, x, y)) - luma(color);
     int dark = edge * 2 / 3 + (pool > 0 ? pool / 2 : 0);
     dark = dark > 110 ? 110 : dark;
-    return pixel_mix(color, pack_rgb(channel(color, 2) / 2, channel(color, 1) / 2, channel(color, 0) * 5 / 8), dark * 256 / 160);
+    return pixel_mix(color, pack_rgb(channel(color, 2) / 2, channel(color, 1) / 2, channel(color, 0) * 5 / 8),
+                     dark * 256 / 160);
 }
 
 void manner_watercolor(const struct pixels *pixels, const struct palette *palette, uint32_t seed)
@@ -89,7 +91,7 @@ void manner_soft(const struct pixels *pixels)
             for (int k = 0; k < 3; k++) {
                 int base = channel(*at, k);
                 base += (255 - base) * channel(glow, k) * 6 / (255 * 10); /* screen, 60 % */
-                int curve = base * base * (765 - 2 * base) / 65025;       /* an S-curve, mixed in by a third */
+                int curve = base * base * (765 - 2 * base) / 65025; /* an S-curve, mixed in by a third */
                 c[k] = base + (curve - base) / 3;
             }
             *at = pack_rgb(c[2], c[1], c[0]);

@@ -1,4 +1,5 @@
-/* The order of work: read the words, place the horizon and the light, paint from far to near, apply the manner, sign. */
+/* The order of work: read the words, place the horizon and the light, paint from far to near, apply the
+ * manner, sign. */
 #include "sandbox/painter/painter.h"
 
 #include <math.h>
@@ -56,8 +57,10 @@ static void compose(struct canvas *canvas)
     canvas->horizon = canvas->h * horizon_of(canvas->scene, chance);
     canvas->focus_x = canvas->w * (wide ? side : 0.5 + (side - 0.5) * 0.45);
     bool behind = chance_hit(chance, 0.6);
-    canvas->sun_x = behind ? canvas->focus_x + canvas->u * chance_range(chance, -4, 4) : canvas->w - canvas->focus_x + canvas->u * chance_range(chance, -8, 8);
-    canvas->sun_y = canvas->horizon * (behind ? chance_range(chance, 0.5, 0.72) : chance_range(chance, 0.28, 0.55));
+    canvas->sun_x = behind ? canvas->focus_x + canvas->u * chance_range(chance, -4, 4)
+                           : canvas->w - canvas->focus_x + canvas->u * chance_range(chance, -8, 8);
+    canvas->sun_y =
+        canvas->horizon * (behind ? chance_range(chance, 0.5, 0.72) : chance_range(chance, 0.28, 0.55));
     canvas->sun_r = canvas->u * (behind ? chance_range(chance, 10, 15) : chance_range(chance, 6, 9));
     if (canvas->scene->features & FEATURE_MOON) {
         canvas->sun_r *= 0.8;
@@ -95,6 +98,8 @@ static void paint_background(struct canvas *canvas)
     case SETTING_DESERT:
         paint_sky(canvas);
         paint_land(canvas);
+        if (canvas->scene->features & FEATURE_LAKE)
+            paint_lake(canvas);
         return;
     }
 }
@@ -188,8 +193,9 @@ cairo_surface_t *painter_paint(const struct painting_order *order)
 {
     struct scene scene;
     scene_read(&scene, order->prompt, order->manner, order->avoid, order->seed);
-    cairo_surface_t *surface = scene.manner == MANNER_PIXEL ? paint_blocks(&scene, order->width, order->height)
-                                                            : paint_plain(&scene, order->width, order->height);
+    cairo_surface_t *surface = scene.manner == MANNER_PIXEL
+                                   ? paint_blocks(&scene, order->width, order->height)
+                                   : paint_plain(&scene, order->width, order->height);
     if (!surface)
         return NULL;
     cairo_t *cr = cairo_create(surface);

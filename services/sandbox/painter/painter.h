@@ -1,9 +1,9 @@
 /* The painter: a picture from words.
  *
- * Colours, motifs and manner follow the prompt; what the words leave open follows the seed. The same order gives the
- * same picture, byte for byte, at any time. Nothing in a prompt can make it fail or take long. */
-#ifndef PAINTER_PAINTER_H
-#define PAINTER_PAINTER_H
+ * Colours, motifs and manner follow the prompt; what the words leave open follows the seed. The same order
+ * gives the same picture, byte for byte, at any time. Nothing in a prompt can make it fail or take long. */
+#ifndef PX_PAINTER_PAINTER_H
+#define PX_PAINTER_PAINTER_H
 
 #include <cairo.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Palettes: a small set of colours that go together, each with a part to play. */
-#ifndef PAINTER_PALETTE_H
-#define PAINTER_PALETTE_H
+#ifndef PX_PAINTER_PALETTE_H
+#define PX_PAINTER_PALETTE_H
 
 #include "sandbox/painter/chance.h"
 #include "sandbox/painter/color.h"
@@ -31,7 +31,7 @@ enum palette_name {
 
 struct palette {
     struct color sky_top, sky_middle, sky_low;
-    struct color light;           /* sun, moon, lit windows */
+    struct color light;             /* sun, moon, lit windows */
     struct color far, middle, near; /* layers of land, by distance */
     struct color water;
     struct color accent, accent2; /* what should be noticed */
@@ -42,7 +42,11 @@ struct palette {
 /* The named palette, shifted a little by chance, so that two sunsets are not the same. */
 struct palette palette_get(enum palette_name name, struct chance *chance);
 
-/* Draws every colour some way towards a hue that the words asked for. */
-void palette_tint(struct palette *palette, struct color towards, double part);
+/* Draws the colours of land and water, and of the sky on demand, some way towards one that the words asked
+ * for; it becomes the accent too. */
+void palette_tint(struct palette *palette, struct color towards, double part, bool sky);
+
+/* Covers the land with snow. */
+void palette_snow(struct palette *palette);
 
 #endif

@@ -30,8 +30,10 @@ uint32_t *pixels_copy(const struct pixels *pixels)
 
 uint32_t pixel_mix(uint32_t a, uint32_t b, int part)
 {
-    uint32_t rb = (((a & 0xff00ff) * (uint32_t)(256 - part) + (b & 0xff00ff) * (uint32_t)part) >> 8) & 0xff00ff;
-    uint32_t g = (((a & 0x00ff00) * (uint32_t)(256 - part) + (b & 0x00ff00) * (uint32_t)part) >> 8) & 0x00ff00;
+    uint32_t rb =
+        (((a & 0xff00ff) * (uint32_t)(256 - part) + (b & 0xff00ff) * (uint32_t)part) >> 8) & 0xff00ff;
+    uint32_t g =
+        (((a & 0x00ff00) * (uint32_t)(256 - part) + (b & 0x00ff00) * (uint32_t)part) >> 8) & 0x00ff00;
     return rb | g;
 }
 
@@ -87,7 +89,8 @@ struct field field_new(int w, int h, double scale, uint32_t seed, int octaves)
 double field_at(const struct field *field, int x, int y)
 {
     int gx = x / field->cell, gy = y / field->cell;
-    float tx = (float)(x % field->cell) / (float)field->cell, ty = (float)(y % field->cell) / (float)field->cell;
+    float tx = (float)(x % field->cell) / (float)field->cell,
+          ty = (float)(y % field->cell) / (float)field->cell;
     const float *at = field->at + (size_t)gy * (size_t)field->w + (size_t)gx;
     float top = at[0] + (at[1] - at[0]) * tx, low = at[field->w] + (at[field->w + 1] - at[field->w]) * tx;
     return (double)(top + (low - top) * ty);

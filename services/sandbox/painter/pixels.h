@@ -1,6 +1,6 @@
 /* Work on finished pixels: the manners that are more than a choice of colours. */
-#ifndef PAINTER_PIXELS_H
-#define PAINTER_PIXELS_H
+#ifndef PX_PAINTER_PIXELS_H
+#define PX_PAINTER_PIXELS_H
 
 #include <cairo.h>
 #include <stdint.h>
@@ -41,7 +41,8 @@ static inline uint32_t pack_rgb(int r, int g, int b)
 uint32_t pixel_mix(uint32_t a, uint32_t b, int part);
 uint32_t pixel_of(struct color color);
 
-/* Blurs w * h pixels with a box of the given radius, twice (which is close to a Gaussian). false without memory. */
+/* Blurs w * h pixels with a box of the given radius, twice (which is close to a Gaussian). false without
+ * memory. */
 bool pixels_blur(uint32_t *at, int w, int h, int radius);
 
 /* Smooth noise for every pixel without computing it for each: a grid of values, read with interpolation. */

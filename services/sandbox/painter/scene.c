@@ -1,5 +1,5 @@
-/* From words to decisions. Where the words are silent, subjects suggest a place and places suggest a light; what is
- * still open is left to chance, which depends on the prompt and the seed alone. */
+/* From words to decisions. Where the words are silent, subjects suggest a place and places suggest a light;
+ * what is still open is left to chance, which depends on the prompt and the seed alone. */
 #include "sandbox/painter/scene.h"
 
 #include <string.h>
@@ -14,11 +14,14 @@ enum { MAX_WORDS = 400 };
 struct reading {
     struct scene *scene;
     enum palette_name palette;
-    int number;           /* said just before: "three …" */
-    bool colored;         /* a colour was said … */
-    int color_age;        /* … so many words ago */
+    int number;    /* said just before: "three …" */
+    bool colored;  /* a colour was said … */
+    int color_age; /* … so many words ago */
     struct color color;
-    bool tint;            /* the colour belongs to nothing in particular */
+    bool tint; /* the colour belongs to nothing in particular */
+    bool lit;  /* it is the sun's or the moon's */
+    struct color light;
+    bool ground; /* it is the land's: "green hills" */
     unsigned avoided_features;
     bool avoided_subjects[SUBJECT_COUNT];
 };
@@ -30,24 +33,42 @@ struct habit {
 
 /* Where a subject is at home. */
 static const struct habit habits[SUBJECT_COUNT] = {
-    [SUBJECT_CAT] = {SETTING_HILLS, PALETTE_NONE},       [SUBJECT_DOG] = {SETTING_HILLS, PALETTE_NONE},
-    [SUBJECT_FOX] = {SETTING_FOREST, PALETTE_AUTUMN},    [SUBJECT_WOLF] = {SETTING_MOUNTAINS, PALETTE_WINTER},
-    [SUBJECT_BEAR] = {SETTING_FOREST, PALETTE_NONE},     [SUBJECT_DEER] = {SETTING_FOREST, PALETTE_DAWN},
-    [SUBJECT_RABBIT] = {SETTING_HILLS, PALETTE_SPRING},  [SUBJECT_OWL] = {SETTING_FOREST, PALETTE_NIGHT},
-    [SUBJECT_BIRD] = {SETTING_HILLS, PALETTE_NONE},      [SUBJECT_PENGUIN] = {SETTING_SEA, PALETTE_WINTER},
-    [SUBJECT_HORSE] = {SETTING_HILLS, PALETTE_NONE},     [SUBJECT_WHALE] = {SETTING_SEA, PALETTE_NONE},
-    [SUBJECT_FISH] = {SETTING_UNDERWATER, PALETTE_NONE}, [SUBJECT_BUTTERFLY] = {SETTING_HILLS, PALETTE_SPRING},
-    [SUBJECT_DRAGON] = {SETTING_MOUNTAINS, PALETTE_FIRE}, [SUBJECT_ROBOT] = {SETTING_CITY, PALETTE_NONE},
-    [SUBJECT_PERSON] = {SETTING_MOUNTAINS, PALETTE_NONE}, [SUBJECT_PORTRAIT] = {SETTING_STUDIO, PALETTE_NONE},
-    [SUBJECT_WOMAN] = {SETTING_STUDIO, PALETTE_NONE},    [SUBJECT_MAN] = {SETTING_STUDIO, PALETTE_NONE},
-    [SUBJECT_ASTRONAUT] = {SETTING_SPACE, PALETTE_SPACE}, [SUBJECT_CASTLE] = {SETTING_MOUNTAINS, PALETTE_NONE},
-    [SUBJECT_HOUSE] = {SETTING_HILLS, PALETTE_NONE},     [SUBJECT_LIGHTHOUSE] = {SETTING_SEA, PALETTE_SUNSET},
-    [SUBJECT_TEMPLE] = {SETTING_MOUNTAINS, PALETTE_DAWN}, [SUBJECT_WINDMILL] = {SETTING_HILLS, PALETTE_NONE},
-    [SUBJECT_BOAT] = {SETTING_SEA, PALETTE_NONE},        [SUBJECT_BALLOON] = {SETTING_HILLS, PALETTE_NONE},
-    [SUBJECT_ROCKET] = {SETTING_SPACE, PALETTE_SPACE},   [SUBJECT_CAR] = {SETTING_DESERT, PALETTE_NONE},
-    [SUBJECT_TREE] = {SETTING_HILLS, PALETTE_NONE},      [SUBJECT_FLOWER] = {SETTING_STUDIO, PALETTE_SPRING},
-    [SUBJECT_MUSHROOM] = {SETTING_FOREST, PALETTE_NONE}, [SUBJECT_CACTUS] = {SETTING_DESERT, PALETTE_NONE},
-    [SUBJECT_PLANET] = {SETTING_SPACE, PALETTE_SPACE},   [SUBJECT_CUP] = {SETTING_STUDIO, PALETTE_AUTUMN},
+    [SUBJECT_CAT] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_DOG] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_FOX] = {SETTING_FOREST, PALETTE_AUTUMN},
+    [SUBJECT_WOLF] = {SETTING_MOUNTAINS, PALETTE_WINTER},
+    [SUBJECT_BEAR] = {SETTING_FOREST, PALETTE_NONE},
+    [SUBJECT_DEER] = {SETTING_FOREST, PALETTE_DAWN},
+    [SUBJECT_RABBIT] = {SETTING_HILLS, PALETTE_SPRING},
+    [SUBJECT_OWL] = {SETTING_FOREST, PALETTE_NIGHT},
+    [SUBJECT_BIRD] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_PENGUIN] = {SETTING_SEA, PALETTE_WINTER},
+    [SUBJECT_HORSE] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_WHALE] = {SETTING_SEA, PALETTE_NONE},
+    [SUBJECT_FISH] = {SETTING_UNDERWATER, PALETTE_NONE},
+    [SUBJECT_BUTTERFLY] = {SETTING_HILLS, PALETTE_SPRING},
+    [SUBJECT_DRAGON] = {SETTING_MOUNTAINS, PALETTE_FIRE},
+    [SUBJECT_ROBOT] = {SETTING_CITY, PALETTE_NONE},
+    [SUBJECT_PERSON] = {SETTING_MOUNTAINS, PALETTE_NONE},
+    [SUBJECT_PORTRAIT] = {SETTING_STUDIO, PALETTE_NONE},
+    [SUBJECT_WOMAN] = {SETTING_STUDIO, PALETTE_NONE},
+    [SUBJECT_MAN] = {SETTING_STUDIO, PALETTE_NONE},
+    [SUBJECT_ASTRONAUT] = {SETTING_SPACE, PALETTE_SPACE},
+    [SUBJECT_CASTLE] = {SETTING_MOUNTAINS, PALETTE_NONE},
+    [SUBJECT_HOUSE] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_LIGHTHOUSE] = {SETTING_SEA, PALETTE_SUNSET},
+    [SUBJECT_TEMPLE] = {SETTING_MOUNTAINS, PALETTE_DAWN},
+    [SUBJECT_WINDMILL] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_BOAT] = {SETTING_SEA, PALETTE_NONE},
+    [SUBJECT_BALLOON] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_ROCKET] = {SETTING_SPACE, PALETTE_SPACE},
+    [SUBJECT_CAR] = {SETTING_DESERT, PALETTE_NONE},
+    [SUBJECT_TREE] = {SETTING_HILLS, PALETTE_NONE},
+    [SUBJECT_FLOWER] = {SETTING_STUDIO, PALETTE_SPRING},
+    [SUBJECT_MUSHROOM] = {SETTING_FOREST, PALETTE_NONE},
+    [SUBJECT_CACTUS] = {SETTING_DESERT, PALETTE_NONE},
+    [SUBJECT_PLANET] = {SETTING_SPACE, PALETTE_SPACE},
+    [SUBJECT_CUP] = {SETTING_STUDIO, PALETTE_AUTUMN},
     [SUBJECT_HEART] = {SETTING_STUDIO, PALETTE_PASTEL},
 };
 
@@ -77,7 +98,8 @@ static void add_subject(struct reading *reading, enum subject subject)
         /* "A portrait of a woman" is one face. */
         if (*said == SUBJECT_PORTRAIT && (subject == SUBJECT_WOMAN || subject == SUBJECT_MAN))
             *said = subject;
-        if (*said == subject || (subject == SUBJECT_PORTRAIT && (*said == SUBJECT_WOMAN || *said == SUBJECT_MAN)))
+        if (*said == subject ||
+            (subject == SUBJECT_PORTRAIT && (*said == SUBJECT_WOMAN || *said == SUBJECT_MAN)))
             return;
     }
     if (scene->n_figures == MAX_SUBJECTS)
@@ -94,21 +116,45 @@ static void add_subject(struct reading *reading, enum subject subject)
         reading->tint = reading->colored = false;
 }
 
+/* The first one counts; but a night in winter or autumn is a night with snow or leaves. */
+static void hear_palette(struct reading *reading, enum palette_name said)
+{
+    enum palette_name before = reading->palette;
+    bool night = said == PALETTE_NIGHT || before == PALETTE_NIGHT;
+    if (night && (said == PALETTE_WINTER || before == PALETTE_WINTER))
+        reading->scene->features |= FEATURE_SNOW;
+    if (night && (said == PALETTE_AUTUMN || before == PALETTE_AUTUMN))
+        reading->scene->features |= FEATURE_LEAVES;
+    if (before == PALETTE_NONE || (night && (before == PALETTE_WINTER || before == PALETTE_AUTUMN)))
+        reading->palette = said;
+}
+
 static void hear(struct reading *reading, struct meaning meaning)
 {
     struct scene *scene = reading->scene;
     reading->color_age++;
     if (meaning.kind == MEANS_SUBJECT)
         add_subject(reading, (enum subject)meaning.value);
-    else if (meaning.kind == MEANS_SETTING && scene->setting == SETTING_NONE)
-        scene->setting = (enum setting)meaning.value;
-    else if (meaning.kind == MEANS_MANNER && scene->manner == MANNER_NONE)
+    else if (meaning.kind == MEANS_SETTING) {
+        bool on_land = scene->setting == SETTING_MOUNTAINS || scene->setting == SETTING_FOREST ||
+                       scene->setting == SETTING_HILLS;
+        if (scene->setting == SETTING_NONE)
+            scene->setting = (enum setting)meaning.value;
+        else if (on_land && meaning.value == SETTING_SEA)
+            scene->features |= FEATURE_LAKE; /* "a mountain lake" */
+        reading->ground = reading->ground || (reading->tint && reading->color_age <= 2);
+    } else if (meaning.kind == MEANS_MANNER && scene->manner == MANNER_NONE)
         scene->manner = (enum manner)meaning.value;
-    else if (meaning.kind == MEANS_PALETTE && reading->palette == PALETTE_NONE)
-        reading->palette = (enum palette_name)meaning.value;
-    else if (meaning.kind == MEANS_FEATURE)
+    else if (meaning.kind == MEANS_PALETTE)
+        hear_palette(reading, (enum palette_name)meaning.value);
+    else if (meaning.kind == MEANS_FEATURE) {
         scene->features |= meaning.value;
-    else if (meaning.kind == MEANS_NUMBER)
+        if (meaning.value & (FEATURE_SUN | FEATURE_MOON) && reading->colored && reading->color_age <= 2) {
+            reading->light = reading->color; /* "a red sun" */
+            reading->lit = true;
+            reading->tint = reading->colored = false;
+        }
+    } else if (meaning.kind == MEANS_NUMBER)
         reading->number = (int)meaning.value;
     else if (meaning.kind == MEANS_COLOR) {
         reading->colored = reading->tint = true;
@@ -144,8 +190,9 @@ static void choose_setting(struct scene *scene)
     static const enum setting places[] = {SETTING_MOUNTAINS, SETTING_SEA, SETTING_HILLS, SETTING_FOREST};
     if (scene->setting != SETTING_NONE)
         return;
-    unsigned outdoors = FEATURE_SUN | FEATURE_MOON | FEATURE_STARS | FEATURE_CLOUDS | FEATURE_AURORA | FEATURE_RAIN |
-                        FEATURE_SNOW | FEATURE_ROAD | FEATURE_RIVER | FEATURE_TREES | FEATURE_FLOWERS;
+    unsigned outdoors = FEATURE_SUN | FEATURE_MOON | FEATURE_STARS | FEATURE_CLOUDS | FEATURE_AURORA |
+                        FEATURE_RAIN | FEATURE_SNOW | FEATURE_ROAD | FEATURE_RIVER | FEATURE_TREES |
+                        FEATURE_FLOWERS;
     if (scene->n_figures)
         scene->setting = habits[scene->figures[0].subject].setting;
     else if (scene->features & (FEATURE_ROAD | FEATURE_FLOWERS | FEATURE_RIVER))
@@ -156,16 +203,21 @@ static void choose_setting(struct scene *scene)
         scene->setting = SETTING_ABSTRACT;
 }
 
-static enum palette_name choose_palette(struct scene *scene, enum palette_name said)
+static enum palette_name choose_palette(struct scene *scene, enum palette_name said, bool tinted)
 {
     enum palette_name habit = scene->n_figures ? habits[scene->figures[0].subject].palette : PALETTE_NONE;
     int mood = chance_below(&scene->chance, MOODS);
     bool at_home = scene->n_figures && habits[scene->figures[0].subject].setting == scene->setting;
+    if (scene->features & FEATURE_AURORA)
+        return PALETTE_NIGHT;
     if (said != PALETTE_NONE)
         return said;
     if (scene->features & FEATURE_SNOW)
         return PALETTE_WINTER;
-    if (scene->features & (FEATURE_MOON | FEATURE_STARS | FEATURE_AURORA))
+    if (tinted && scene->setting != SETTING_ABSTRACT && scene->setting != SETTING_STUDIO)
+        return scene->setting == SETTING_SPACE ? PALETTE_SPACE
+                                               : PALETTE_DAY; /* a named colour should be seen */
+    if (scene->features & (FEATURE_MOON | FEATURE_STARS))
         return scene->setting == SETTING_SPACE ? PALETTE_SPACE : PALETTE_NIGHT;
     if (scene->features & (FEATURE_RAIN | FEATURE_LIGHTNING))
         return scene->setting == SETTING_CITY ? PALETTE_NEON : PALETTE_STORM;
@@ -185,6 +237,8 @@ static void complete_features(struct scene *scene, enum palette_name palette)
         scene->features |= night ? FEATURE_MOON : FEATURE_SUN;
     if (palette == PALETTE_WINTER && chance_hit(&scene->chance, 0.7))
         scene->features |= FEATURE_SNOW;
+    if (scene->features & FEATURE_SNOW)
+        palette_snow(&scene->palette);
     if (palette == PALETTE_AUTUMN && chance_hit(&scene->chance, 0.6))
         scene->features |= FEATURE_LEAVES;
     if (palette == PALETTE_STORM)
@@ -212,10 +266,12 @@ void scene_read(struct scene *scene, const char *prompt, const char *manner, con
     hear_all(&reading, prompt);
     hear_all(&reading, manner);
     choose_setting(scene);
-    enum palette_name palette = choose_palette(scene, reading.palette);
+    enum palette_name palette = choose_palette(scene, reading.palette, reading.tint);
     scene->palette = palette_get(palette, &scene->chance);
     if (reading.tint)
-        palette_tint(&scene->palette, reading.color, 0.35);
+        palette_tint(&scene->palette, reading.color, reading.ground ? 0.6 : 0.35, !reading.ground);
+    if (reading.lit)
+        scene->palette.light = reading.light;
     complete_features(scene, palette);
     scene->features &= ~reading.avoided_features;
     if (scene->manner == MANNER_NONE)

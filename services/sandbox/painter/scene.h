@@ -1,6 +1,6 @@
 /* What a picture shows: decided from the words, and by chance where they leave it open. */
-#ifndef PAINTER_SCENE_H
-#define PAINTER_SCENE_H
+#ifndef PX_PAINTER_SCENE_H
+#define PX_PAINTER_SCENE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -96,7 +96,8 @@ enum feature {
     FEATURE_LEAVES = 1 << 13,
     FEATURE_SPARKS = 1 << 14,
     FEATURE_TREES = 1 << 15,
-    FEATURE_BIRDS = 1 << 16
+    FEATURE_BIRDS = 1 << 16,
+    FEATURE_LAKE = 1 << 17
 };
 
 enum { MAX_SUBJECTS = 3, MAX_OF_A_SUBJECT = 5 };
@@ -120,6 +121,7 @@ struct scene {
 };
 
 /* Reads the words. 'avoid' is the negative prompt: what it names is left out. */
-void scene_read(struct scene *scene, const char *prompt, const char *manner, const char *avoid, uint64_t seed);
+void scene_read(struct scene *scene, const char *prompt, const char *manner, const char *avoid,
+                uint64_t seed);
 
 #endif

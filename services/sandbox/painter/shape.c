@@ -48,7 +48,8 @@ static void add_step(cairo_t *cr, const struct step *step)
         cairo_line_to(cr, (double)p[0], (double)p[1]);
         break;
     case STEP_CURVE:
-        cairo_curve_to(cr, (double)p[0], (double)p[1], (double)p[2], (double)p[3], (double)p[4], (double)p[5]);
+        cairo_curve_to(cr, (double)p[0], (double)p[1], (double)p[2], (double)p[3], (double)p[4],
+                       (double)p[5]);
         break;
     case STEP_CLOSE:
         cairo_close_path(cr);
@@ -92,7 +93,8 @@ static void finish_path(cairo_t *cr, const struct step *step)
 }
 
 /* coat NULL: the source that is set is kept. */
-static void draw_steps(cairo_t *cr, const struct step *steps, const struct placement *at, const struct coat *coat)
+static void draw_steps(cairo_t *cr, const struct step *steps, const struct placement *at,
+                       const struct coat *coat)
 {
     double scale = at->height / 100;
     cairo_save(cr);

@@ -74,9 +74,11 @@ static void paint_moon(struct canvas *canvas)
     cairo_fill_preserve(cr);
     cairo_clip(cr);
     for (int i = 0; i < 7; i++) {
-        double a = chance_range(&canvas->chance, 0, 2 * M_PI), d = r * sqrt(chance_unit(&canvas->chance)) * 0.85;
+        double a = chance_range(&canvas->chance, 0, 2 * M_PI),
+               d = r * sqrt(chance_unit(&canvas->chance)) * 0.85;
         color_set(cr, palette->sky_middle, 0.14);
-        cairo_arc(cr, x + d * cos(a), y + d * sin(a), r * chance_range(&canvas->chance, 0.08, 0.26), 0, 2 * M_PI);
+        cairo_arc(cr, x + d * cos(a), y + d * sin(a), r * chance_range(&canvas->chance, 0.08, 0.26), 0,
+                  2 * M_PI);
         cairo_fill(cr);
     }
     color_set(cr, palette->sky_middle, 0.16);
@@ -148,7 +150,8 @@ static void paint_streak(struct canvas *canvas, double x, double y, double lengt
     color_set(cr, color_mix(palette->sky_low, palette->paper, 0.4), palette->dark ? 0.14 : 0.4);
     cairo_move_to(cr, x - length, y);
     cairo_curve_to(cr, x - length * 0.4, y - thickness, x + length * 0.3, y - thickness * 0.7, x + length, y);
-    cairo_curve_to(cr, x + length * 0.3, y + thickness * 0.4, x - length * 0.4, y + thickness * 0.3, x - length, y);
+    cairo_curve_to(cr, x + length * 0.3, y + thickness * 0.4, x - length * 0.4, y + thickness * 0.3,
+                   x - length, y);
     cairo_fill(cr);
 }
 
@@ -159,12 +162,16 @@ static void paint_clouds(struct canvas *canvas)
     for (int i = 0; i < streaks; i++)
         paint_streak(canvas, chance_range(&canvas->chance, 0, canvas->w),
                      canvas->horizon * chance_range(&canvas->chance, 0.3, 0.95),
-                     canvas->u * chance_range(&canvas->chance, 14, 40), canvas->u * chance_range(&canvas->chance, 0.7, 2));
+                     canvas->u * chance_range(&canvas->chance, 14, 40),
+                     canvas->u * chance_range(&canvas->chance, 0.7, 2));
     for (int i = 0; i < heaps; i++) {
-        double height = chance_range(&canvas->chance, 0.16, 0.74), size = canvas->u * (5 + 9 * (1 - height)) * chance_range(&canvas->chance, 0.7, 1.3);
+        double height = chance_range(&canvas->chance, 0.16, 0.74),
+               size = canvas->u * (5 + 9 * (1 - height)) * chance_range(&canvas->chance, 0.7, 1.3);
         double x = canvas->w * chance_range(&canvas->chance, -0.02, 1.02), y = canvas->horizon * height;
-        bool covers = fabs(x - canvas->sun_x) < canvas->sun_r + size && fabs(y - size / 2 - canvas->sun_y) < canvas->sun_r + size / 2;
-        paint_cloud(canvas, covers ? x + (x < canvas->sun_x ? -1 : 1) * (canvas->sun_r + size) : x, y, size, palette_is_dark ? 0.55 : 0.9);
+        bool covers = fabs(x - canvas->sun_x) < canvas->sun_r + size &&
+                      fabs(y - size / 2 - canvas->sun_y) < canvas->sun_r + size / 2;
+        paint_cloud(canvas, covers ? x + (x < canvas->sun_x ? -1 : 1) * (canvas->sun_r + size) : x, y, size,
+                    palette_is_dark ? 0.55 : 0.9);
     }
 }
 
@@ -180,11 +187,13 @@ static void paint_aurora(struct canvas *canvas)
         for (int i = 0; i < STRIPS; i++) {
             double t = (double)i / STRIPS, x = t * canvas->w;
             double wave = noise_rich(t * 3 + phase, curtain * 7, canvas->noise, 3);
-            double y = base - canvas->horizon * 0.4 * wave, tall = canvas->horizon * (0.22 + 0.3 * noise_at(t * 14 + phase, 3, canvas->noise));
+            double y = base - canvas->horizon * 0.4 * wave,
+                   tall = canvas->horizon * (0.22 + 0.3 * noise_at(t * 14 + phase, 3, canvas->noise));
             cairo_pattern_t *strip = cairo_pattern_create_linear(0, y - tall, 0, y);
             color_stop(strip, 0, colors[2], 0);
             color_stop(strip, 0.5, color_mix(colors[1], colors[2], 0.4), 0.12);
-            color_stop(strip, 0.92, colors[curtain % 2], 0.34 * (0.4 + noise_at(t * 30, phase, canvas->noise)));
+            color_stop(strip, 0.92, colors[curtain % 2],
+                       0.34 * (0.4 + noise_at(t * 30, phase, canvas->noise)));
             color_stop(strip, 1, colors[0], 0);
             cairo_set_source(cr, strip);
             cairo_rectangle(cr, x, y - tall, canvas->w / STRIPS + 1, tall);
@@ -227,12 +236,14 @@ static void paint_birds(struct canvas *canvas)
 {
     cairo_t *cr = canvas->cr;
     int n = 3 + chance_below(&canvas->chance, 5);
-    double x0 = canvas->w * chance_range(&canvas->chance, 0.15, 0.8), y0 = canvas->horizon * chance_range(&canvas->chance, 0.25, 0.6);
+    double x0 = canvas->w * chance_range(&canvas->chance, 0.15, 0.8),
+           y0 = canvas->horizon * chance_range(&canvas->chance, 0.25, 0.6);
     color_set(cr, canvas->scene->palette.ink, 0.75);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
     for (int i = 0; i < n; i++) {
         double x = x0 + canvas->u * chance_range(&canvas->chance, -13, 13);
-        double y = y0 + canvas->u * chance_range(&canvas->chance, -6, 6), s = canvas->u * chance_range(&canvas->chance, 0.9, 1.9);
+        double y = y0 + canvas->u * chance_range(&canvas->chance, -6, 6),
+               s = canvas->u * chance_range(&canvas->chance, 0.9, 1.9);
         cairo_set_line_width(cr, s * 0.2);
         cairo_move_to(cr, x - s, y - s * 0.35);
         cairo_curve_to(cr, x - s * 0.6, y - s * 0.6, x - s * 0.2, y - s * 0.4, x, y);

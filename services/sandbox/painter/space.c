@@ -13,9 +13,10 @@ static void paint_nebula(struct canvas *canvas)
     for (int i = 0; i < 46; i++) {
         double t = chance_range(&canvas->chance, -0.1, 1.1);
         double bend = noise_rich(t * 3, 5, canvas->noise, 3) - 0.5;
-        double x = canvas->w * t, y = canvas->h * (0.5 + lean * (t - 0.5) + bend * 0.9) + canvas->u * chance_range(&canvas->chance, -9, 9);
-        paint_glow(canvas, x, y, canvas->u * chance_range(&canvas->chance, 10, 38), colors[chance_below(&canvas->chance, 4)],
-                   chance_range(&canvas->chance, 0.06, 0.22));
+        double x = canvas->w * t, y = canvas->h * (0.5 + lean * (t - 0.5) + bend * 0.9) +
+                                      canvas->u * chance_range(&canvas->chance, -9, 9);
+        paint_glow(canvas, x, y, canvas->u * chance_range(&canvas->chance, 10, 38),
+                   colors[chance_below(&canvas->chance, 4)], chance_range(&canvas->chance, 0.06, 0.22));
     }
     cairo_set_operator(canvas->cr, CAIRO_OPERATOR_OVER);
 }
@@ -26,14 +27,17 @@ static void paint_bands(struct canvas *canvas, double x, double y, double r, str
     const struct palette *palette = &canvas->scene->palette;
     int n = 4 + chance_below(&canvas->chance, 4);
     for (int i = 0; i < n; i++) {
-        double band = y - r + 2 * r * (i + chance_range(&canvas->chance, 0.1, 0.6)) / n, tall = r * chance_range(&canvas->chance, 0.06, 0.22);
-        struct color tone = chance_hit(&canvas->chance, 0.5) ? color_lighten(color, chance_range(&canvas->chance, -0.25, 0.3))
-                                                              : color_mix(color, palette->accent2, chance_range(&canvas->chance, 0.1, 0.4));
+        double band = y - r + 2 * r * (i + chance_range(&canvas->chance, 0.1, 0.6)) / n,
+               tall = r * chance_range(&canvas->chance, 0.06, 0.22);
+        struct color tone = chance_hit(&canvas->chance, 0.5)
+                                ? color_lighten(color, chance_range(&canvas->chance, -0.25, 0.3))
+                                : color_mix(color, palette->accent2, chance_range(&canvas->chance, 0.1, 0.4));
         color_set(cr, tone, 0.6);
         cairo_move_to(cr, x - r, band);
         cairo_curve_to(cr, x - r * 0.4, band + r * 0.12, x + r * 0.4, band + r * 0.12, x + r, band);
         cairo_line_to(cr, x + r, band + tall);
-        cairo_curve_to(cr, x + r * 0.4, band + tall + r * 0.14, x - r * 0.4, band + tall + r * 0.14, x - r, band + tall);
+        cairo_curve_to(cr, x + r * 0.4, band + tall + r * 0.14, x - r * 0.4, band + tall + r * 0.14, x - r,
+                       band + tall);
         cairo_close_path(cr);
         cairo_fill(cr);
     }
@@ -72,7 +76,8 @@ void paint_planet(struct canvas *canvas, double x, double y, double r, struct co
     cairo_fill_preserve(cr);
     cairo_clip(cr);
     paint_bands(canvas, x, y, r, color);
-    cairo_pattern_t *shadow = cairo_pattern_create_radial(x + toward * r * 0.5, y - r * 0.5, r * 0.35, x + toward * r * 0.3, y - r * 0.3, r * 1.5);
+    cairo_pattern_t *shadow = cairo_pattern_create_radial(x + toward * r * 0.5, y - r * 0.5, r * 0.35,
+                                                          x + toward * r * 0.3, y - r * 0.3, r * 1.5);
     color_stop(shadow, 0, palette->paper, 0.22);
     color_stop(shadow, 0.3, palette->ink, 0);
     color_stop(shadow, 1, palette->ink, 0.92);
@@ -93,7 +98,9 @@ static void paint_moonscape(struct canvas *canvas)
         double base = canvas->h * (0.79 + 0.06 * layer);
         cairo_move_to(cr, 0, canvas->h);
         for (int i = 0; i <= 60; i++)
-            cairo_line_to(cr, canvas->w * i / 60, base - canvas->u * (9 - 2 * layer) * noise_rich(i * 0.11, layer * 3, canvas->noise, 4));
+            cairo_line_to(cr, canvas->w * i / 60,
+                          base - canvas->u * (9 - 2 * layer) *
+                                     noise_rich(i * 0.11, layer * 3, canvas->noise, 4));
         cairo_line_to(cr, canvas->w, canvas->h);
         cairo_close_path(cr);
         cairo_pattern_t *ground = cairo_pattern_create_linear(0, base - canvas->u * 9, 0, canvas->h);
@@ -133,10 +140,11 @@ void paint_space(struct canvas *canvas)
     double r = canvas->u * chance_range(&canvas->chance, 15, 24);
     bool main_is_planet = canvas->scene->n_figures && canvas->scene->figures[0].subject == SUBJECT_PLANET;
     if (!main_is_planet)
-        paint_planet(canvas, canvas->sun_x, canvas->sun_y + r * 0.3, r, colors[first], chance_hit(&canvas->chance, 0.6));
+        paint_planet(canvas, canvas->sun_x, canvas->sun_y + r * 0.3, r, colors[first],
+                     chance_hit(&canvas->chance, 0.6));
     double far_x = canvas->sun_x > canvas->w / 2 ? canvas->w * 0.16 : canvas->w * 0.85;
-    paint_planet(canvas, far_x, canvas->h * chance_range(&canvas->chance, 0.12, 0.5), canvas->u * chance_range(&canvas->chance, 3, 7),
-                 colors[(first + 1) % 4], false);
+    paint_planet(canvas, far_x, canvas->h * chance_range(&canvas->chance, 0.12, 0.5),
+                 canvas->u * chance_range(&canvas->chance, 3, 7), colors[(first + 1) % 4], false);
     if (canvas->scene->n_figures && canvas->scene->figures[0].subject == SUBJECT_ASTRONAUT)
         paint_moonscape(canvas);
 }
