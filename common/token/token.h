@@ -1,8 +1,7 @@
 /* Access tokens (JWT, HS256) and signed picture addresses: made by a service, checked by the gateway.
  *
- * libjwt 1.10 checks little more than the signature, so that everything around it is checked here: size, shape,
- * alphabet, the exact header, every claim by type and range (RFC 8725, RFC 9068).
- * All functions are safe from any thread. */
+ * Everything is checked: size, shape, alphabet, the exact header, the signature, every claim by type and range
+ * (RFC 8725, RFC 9068). All functions are safe from any thread. */
 #ifndef PX_TOKEN_TOKEN_H
 #define PX_TOKEN_TOKEN_H
 

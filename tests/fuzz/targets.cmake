@@ -1,2 +1,3 @@
 # One line per fuzz target.
 pulix_fuzz(jsonpb SOURCES fuzz_jsonpb.c LIBS pulix_jsonpb pulix_sample)
+pulix_fuzz(token SOURCES fuzz_token.c LIBS pulix_token)

@@ -170,7 +170,9 @@ static void ask_raw(const char *subject, const char *bytes, int len, char token[
     CHECK_INT(natsMsgHeader_Get(reply, "Nats-Service-Error", &value), NATS_OK);
     (void)snprintf(token, 64, "%s", value);
     CHECK_INT(natsMsgHeader_Get(reply, "Nats-Service-Error-Code", &value), NATS_OK);
-    CHECK_INT(atoi(value), px_code_status(px_code_from_token(token)));
+    char status[16];
+    (void)snprintf(status, sizeof status, "%d", px_code_status(px_code_from_token(token)));
+    CHECK_STR(value, status);
     natsMsg_Destroy(reply);
     natsMsg_Destroy(msg);
 }

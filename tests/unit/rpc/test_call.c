@@ -88,7 +88,8 @@ static struct outcome run(struct counter *self, unsigned flags, const struct px_
 {
     const struct px_method method = PX_METHOD(CreateMessage, flags);
     const struct px_server_options options = {
-        .descriptor = &contact__contact__descriptor, .methods = &method, .n_methods = 1, .self = self, .replay = &hooks};
+        .descriptor = &contact__contact__descriptor, .methods = &method, .n_methods = 1, .self = self,
+        .replay = &hooks};
     struct px_call call = {.caller = *caller};
     px_arena_init(&call.arena, PX_ARENA_BUDGET);
     Contact__CreateMessageRequest request = CONTACT__CREATE_MESSAGE_REQUEST__INIT;

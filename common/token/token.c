@@ -1,2 +1,0 @@
-/* token */
-#include "token/token.h"
