@@ -1,6 +1,7 @@
 /* pulix-gateway: configuration -> bus -> guard -> modules -> HTTP -> wait for a signal -> drain.
  *
  * RUN: PULIX_NATS_URL=… JWT_SECRET=… PULIX_MEDIA_SECRET=… pulix-gateway [--print-config]
+ *      pulix-gateway --openapi    prints the description of the API and ends; needs no configuration
  * OUTPUT: JSON lines; "gateway ready" when it serves. Ends with 0 after SIGTERM or SIGINT, 78 for a faulty
  * configuration, 1 otherwise. A second signal ends it at once. */
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "gateway/admin.h"
@@ -18,6 +20,7 @@
 #include "gateway/guard.h"
 #include "gateway/http.h"
 #include "gateway/modules.h"
+#include "gateway/openapi.h"
 #include "gateway/start.h"
 #include "rpc/event.h"
 
@@ -191,13 +194,23 @@ static enum px_log_level log_level(const char *name)
                             : PX_LOG_INFO;
 }
 
+static int print_openapi(void)
+{
+    auto_free char *text = gw_openapi_make();
+    if (!text || puts(text) == EOF || fflush(stdout) == EOF)
+        return EXIT_FAILED;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
+        return print_openapi();
     sigset_t set = ending_signals();
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
     if (argc > 2 || (argc == 2 && strcmp(argv[1], "--print-config") != 0)) {
-        (void)fprintf(stderr, "usage: %s [--print-config]\n", argv[0]);
+        (void)fprintf(stderr, "usage: %s [--print-config | --openapi]\n", argv[0]);
         return PX_EXIT_CONFIG;
     }
     if (!gw_config_load(&config, &gateway.keyring))

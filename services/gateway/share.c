@@ -66,13 +66,14 @@ static void append_head(struct px_buf *out, const struct texts *t, const char *t
                     "<meta name=\"robots\" content=\"noindex, nofollow\">\n"
                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
                     "<link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n"
-                    "<link rel=\"stylesheet\" href=\"/styles/share.css\">\n");
+                    "<link rel=\"stylesheet\" href=\"/styles/vars.css\">\n"
+                    "<link rel=\"stylesheet\" href=\"/styles/share-page.css\">\n");
     append_line(out, "<title>", title, "</title>\n");
 }
 
 static void append_foot(struct px_buf *out, const struct texts *t)
 {
-    append_line(out, "<p class=\"share__home\"><a href=\"/\">", t->home, "</a></p>\n</main>\n</body>\n</html>\n");
+    append_line(out, "<p class=\"share-page__home\"><a href=\"/\">", t->home, "</a></p>\n</main>\n</body>\n</html>\n");
 }
 
 /* What messengers and social networks show beside a link (ogp.me). */
@@ -99,13 +100,13 @@ static void write_picture(struct px_buf *out, const struct texts *t, const Gener
     until[strlen("2026-01-01")] = '\0';
     append_head(out, t, title);
     append_preview(out, image, title);
-    append_line(out, "</head>\n<body>\n<main class=\"share\">\n<h1>", title, "</h1>\n");
+    append_line(out, "</head>\n<body>\n<main class=\"share-page\">\n<h1>", title, "</h1>\n");
     append_line(out, "<figure>\n<img src=\"", image->url, "\"");
     append_line(out, " alt=\"", image->prompt[0] ? image->prompt : title, "\"");
     px_buf_printf(out, " width=\"%d\" height=\"%d\">\n", image->width, image->height);
     if (image->prompt[0])
         append_line(out, "<figcaption>", image->prompt, "</figcaption>\n");
-    px_buf_str(out, "</figure>\n<p class=\"share__facts\">");
+    px_buf_str(out, "</figure>\n<p class=\"share-page__facts\">");
     px_buf_str(out, t->made_with);
     if (image->expires_at > 0)
         px_buf_printf(out, " · %s <time datetime=\"%s\">%s</time>", t->until, until, until);
@@ -116,7 +117,7 @@ static void write_picture(struct px_buf *out, const struct texts *t, const Gener
 static void write_gone(struct px_buf *out, const struct texts *t)
 {
     append_head(out, t, t->gone_title);
-    append_line(out, "</head>\n<body>\n<main class=\"share\">\n<h1>", t->gone_title, "</h1>\n");
+    append_line(out, "</head>\n<body>\n<main class=\"share-page\">\n<h1>", t->gone_title, "</h1>\n");
     append_line(out, "<p>", t->gone_text, "</p>\n");
     append_foot(out, t);
 }
