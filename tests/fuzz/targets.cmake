@@ -1,3 +1,5 @@
 # One line per fuzz target.
 pulix_fuzz(jsonpb SOURCES fuzz_jsonpb.c LIBS pulix_jsonpb pulix_sample)
 pulix_fuzz(token SOURCES fuzz_token.c LIBS pulix_token)
+pulix_fuzz(framing SOURCES fuzz_framing.c LIBS pulix_gateway_core)
+pulix_fuzz(target SOURCES fuzz_target.c LIBS pulix_gateway_core)
