@@ -117,6 +117,7 @@ enum gw_route_flags {
     GW_ANY_QUERY = 32, /* query parameters are not checked against the message; see req->params */
     GW_LONG = 64,      /* may take long: held in the reserve for long-lived requests, 503 when that is full */
     GW_PUBLIC_LINK = 128, /* a token is used when sent, but a bad one is refused only by 'custom' */
+    GW_UNCOUNTED = 256, /* answered from memory, as cheaply as a refusal would be: no rate limit */
 };
 
 struct gw_route {

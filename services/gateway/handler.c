@@ -67,7 +67,10 @@ static enum px_code check_idempotency_key(struct gw_request *req, const struct g
 /* Everything that must hold before the row's own work begins. */
 static enum px_code prepare(struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
-    PX_TRY(gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), err));
+    if (route->flags & GW_UNCOUNTED)
+        gw_limits_show(req->gw->limits, req, route->class, px_mono_ms());
+    else
+        PX_TRY(gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), err));
     PX_TRY(gw_guard_admit(req, route, err));
     PX_TRY(gw_body_check(req, route, err));
     PX_TRY(check_idempotency_key(req, route, err));

@@ -79,9 +79,9 @@ static bool peer_gone(void *peer __attribute__((unused)))
 static const struct gw_peer_ops peer_ops = {peer_read, peer_write, peer_close, peer_gone};
 
 /* Whether the connection may be used again after this answer. */
-static bool may_keep_alive(const struct gateway *gw, const struct gw_conn *conn)
+static bool may_keep_alive(const struct gw_conn *conn)
 {
-    if (!conn || !conn->keep_alive || gw_draining(gw))
+    if (!conn || !conn->keep_alive)
         return false;
     bool had_its_share = conn->served >= FAIR_REQUESTS || px_mono_ms() - conn->opened_ms > FAIR_AGE_MS;
     return !(had_its_share && gw_conn_saturated());
@@ -100,7 +100,7 @@ static void fill_request(struct gw_request *req, struct mg_connection *connectio
     req->is_http_1_0 = strcmp(info->http_version, "1.0") == 0;
     req->ops = &peer_ops;
     req->peer = connection;
-    req->keep_alive = may_keep_alive(req->gw, gw_wire_current());
+    req->keep_alive = may_keep_alive(gw_wire_current());
     (void)snprintf(req->client, sizeof req->client, "%s", info->remote_addr);
 }
 

@@ -54,10 +54,11 @@ static bool write_out(struct gw_request *req, int64_t wait_ms)
     return ok;
 }
 
-/* What is left of the request's body would be taken for the next request. */
-static void end_unread(struct gw_request *req)
+/* The connection ends after this answer when the process is about to end, or when a part of the request's body is
+ * left, which would be taken for the next request. */
+static void decide_keep_alive(struct gw_request *req)
 {
-    if (req->content_length > 0 && !req->body_read)
+    if (gw_draining(req->gw) || (req->content_length > 0 && !req->body_read))
         req->keep_alive = false;
 }
 
@@ -67,7 +68,7 @@ void gw_send(struct gw_request *req, int status, const char *type, const void *b
         return;
     bool bodyless = status == 204 || status == 304;
     req->status = status;
-    end_unread(req);
+    decide_keep_alive(req);
     px_buf_clear(req->out);
     gw_headers_write(req, req->out, status, bodyless ? NULL : type, bodyless ? -1 : (int64_t)len);
     if (!bodyless && !req->is_head && len)
@@ -138,7 +139,7 @@ bool gw_stream_begin(struct gw_request *req, int status, const char *type, int64
         return false;
     req->status = status;
     req->streaming = true;
-    end_unread(req);
+    decide_keep_alive(req);
     req->chunked = length < 0 && !req->is_http_1_0;
     if (length < 0 && req->is_http_1_0)
         req->keep_alive = false;

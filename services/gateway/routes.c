@@ -124,10 +124,10 @@ const struct gw_route gw_routes[] = {
      GW_ETAG, NULL},
 
     /* files and pages */
-    {"GET", "/docs", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0, GW_ANY_QUERY | GW_PUBLIC_LINK,
-     gw_docs},
-    {"GET", "*", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0, GW_ANY_QUERY | GW_PUBLIC_LINK,
-     gw_static},
+    {"GET", "/docs", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0,
+     GW_ANY_QUERY | GW_PUBLIC_LINK | GW_UNCOUNTED, gw_docs},
+    {"GET", "*", GW_ANYONE, GW_CLASS_FILE, NULL, NULL, 200, NULL, 0, 0,
+     GW_ANY_QUERY | GW_PUBLIC_LINK | GW_UNCOUNTED, gw_static},
 };
 const size_t gw_n_routes = sizeof gw_routes / sizeof *gw_routes;
 
