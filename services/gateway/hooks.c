@@ -14,11 +14,16 @@
 #include "gateway/wire.h"
 
 typedef int (*setstacksize_fn)(pthread_attr_t *, size_t);
+typedef int (*listen_fn)(int, int);
 typedef int (*accept_fn)(int, struct sockaddr *, socklen_t *);
 typedef ssize_t (*recv_fn)(int, void *, size_t, int);
 typedef int (*close_fn)(int);
 
+enum { MAX_LISTENERS = 8 };
+
 static atomic_bool recv_seen;
+static atomic_int listeners[MAX_LISTENERS]; /* fd + 1; 0 is free */
+static atomic_uint n_listeners;
 
 /* What comes next in the order of the dynamic linker, libc or a sanitizer's interceptor; looked up once. */
 static void *next_symbol(_Atomic(void *) *kept, const char *name)
@@ -36,6 +41,24 @@ int pthread_attr_setstacksize(pthread_attr_t *attr, size_t size)
     static _Atomic(void *) next;
     return ((setstacksize_fn)next_symbol(&next, "pthread_attr_setstacksize"))(
         attr, size < GW_THREAD_STACK ? GW_THREAD_STACK : size);
+}
+
+int listen(int fd, int backlog)
+{
+    static _Atomic(void *) next;
+    unsigned place = atomic_fetch_add(&n_listeners, 1);
+    if (place < MAX_LISTENERS)
+        atomic_store(&listeners[place], fd + 1);
+    return ((listen_fn)next_symbol(&next, "listen"))(fd, backlog);
+}
+
+void gw_hooks_end_listeners(void)
+{
+    for (size_t i = 0; i < MAX_LISTENERS; i++) {
+        int fd = atomic_exchange(&listeners[i], 0) - 1;
+        if (fd >= 0)
+            (void)shutdown(fd, SHUT_RDWR);
+    }
 }
 
 int accept(int fd, __SOCKADDR_ARG peer, socklen_t *restrict len)

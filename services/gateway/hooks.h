@@ -12,6 +12,10 @@ enum { GW_THREAD_STACK = 1 << 20 };
  * not run. */
 bool gw_hooks_stack_ok(void);
 
+/* Ends every listening socket of the process, so that civetweb, which looks at its stop flag every two seconds, looks
+ * at once. Call right before mg_stop. */
+void gw_hooks_end_listeners(void);
+
 /* recv(2) on a connection of civetweb has passed through the hook at least once. */
 bool gw_hooks_recv_seen(void);
 

@@ -18,6 +18,7 @@
 #include "gateway/config.h"
 #include "gateway/connections.h"
 #include "gateway/guard.h"
+#include "gateway/hooks.h"
 #include "gateway/http.h"
 #include "gateway/modules.h"
 #include "gateway/openapi.h"
@@ -159,6 +160,7 @@ static int serve(struct gateway *gw)
     bool drained = drain(gw, http);
     if (!drained)
         px_log_error("requests were still running after the drain");
+    gw_hooks_end_listeners();
     gw_admin_stop(admin);
     gw_http_stop(http);
     return drained && !px_bus_lost(gw->bus) ? 0 : EXIT_FAILED;
