@@ -25,9 +25,10 @@ static struct {
     const char *type;
 } service;
 
-static enum px_code read_image(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor, const char *method,
-                               const struct px_caller *caller, const ProtobufCMessage *message,
-                               struct px_arena *arena, ProtobufCMessage **ret_response, struct px_reply_info *info,
+static enum px_code read_image(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor,
+                               const char *method, const struct px_caller *caller,
+                               const ProtobufCMessage *message, struct px_arena *arena,
+                               ProtobufCMessage **ret_response, struct px_reply_info *info,
                                struct px_error *err)
 {
     static Generation__ReadImageResponse response;
@@ -84,8 +85,8 @@ static const char *signed_address(const char *variant, int64_t expires_s)
     static char address[256];
     char signature[PX_URL_SIGNATURE_SIZE];
     px_url_sign(gateway.config.media_secret, PICTURE, variant, expires_s, signature);
-    (void)snprintf(address, sizeof address, ADDRESS "?variant=%s&exp=%lld&sig=%s", variant, (long long)expires_s,
-                   signature);
+    (void)snprintf(address, sizeof address, ADDRESS "?variant=%s&exp=%lld&sig=%s", variant,
+                   (long long)expires_s, signature);
     return address;
 }
 
@@ -113,7 +114,8 @@ TEST(the_owner_gets_the_bytes)
     CHECK(strstr(loopback_answer_header(&peer, "Cache-Control"), "private"));
     CHECK(strstr(loopback_answer_header(&peer, "Cache-Control"), "immutable"));
     CHECK(strstr(loopback_answer_header(&peer, "Vary"), "Authorization"));
-    CHECK_STR(loopback_answer_header(&peer, "Content-Disposition"), "inline; filename=\"light_house___.png\"");
+    CHECK_STR(loopback_answer_header(&peer, "Content-Disposition"),
+              "inline; filename=\"light_house___.png\"");
 }
 
 TEST(nobody_else_does)
@@ -289,17 +291,22 @@ TEST(a_listed_origin_may_read_the_picture_and_another_may_not)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PICTURE_CASE(the_owner_gets_the_bytes), PICTURE_CASE(nobody_else_does),
+        PICTURE_CASE(the_owner_gets_the_bytes),
+        PICTURE_CASE(nobody_else_does),
         PICTURE_CASE(a_signed_address_opens_the_picture_to_everybody_until_it_ends),
         PICTURE_CASE(a_signature_is_good_for_its_variant_only),
-        PICTURE_CASE(a_broken_signature_helps_the_owner_no_less), PICTURE_CASE(what_was_read_is_not_read_again),
+        PICTURE_CASE(a_broken_signature_helps_the_owner_no_less),
+        PICTURE_CASE(what_was_read_is_not_read_again),
         PICTURE_CASE(bytes_from_a_signed_address_are_not_given_to_a_stranger_with_a_token),
         PICTURE_CASE(a_picture_of_many_pieces_arrives_whole),
         PICTURE_CASE(a_picture_that_breaks_off_is_cut_and_not_remembered),
-        PICTURE_CASE(a_client_that_goes_away_stops_the_reading), PICTURE_CASE(a_part_can_be_asked_for),
+        PICTURE_CASE(a_client_that_goes_away_stops_the_reading),
+        PICTURE_CASE(a_part_can_be_asked_for),
         PICTURE_CASE(a_part_of_a_remembered_picture_needs_no_call),
-        PICTURE_CASE(what_a_browser_has_is_not_sent_again), PICTURE_CASE(head_tells_the_size),
-        PICTURE_CASE(a_download_is_offered_to_be_saved), PICTURE_CASE(what_is_no_picture_type_is_not_shown_as_one),
+        PICTURE_CASE(what_a_browser_has_is_not_sent_again),
+        PICTURE_CASE(head_tells_the_size),
+        PICTURE_CASE(a_download_is_offered_to_be_saved),
+        PICTURE_CASE(what_is_no_picture_type_is_not_shown_as_one),
         PICTURE_CASE(odd_requests_are_refused),
         PICTURE_CASE(a_listed_origin_may_read_the_picture_and_another_may_not)};
     return cmocka_run_group_tests(tests, NULL, NULL);

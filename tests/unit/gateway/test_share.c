@@ -11,9 +11,10 @@ static struct loopback peer;
 static Generation__SharedImage image;
 static enum px_code outcome;
 
-static enum px_code get_shared(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor, const char *method,
-                               const struct px_caller *caller, const ProtobufCMessage *message,
-                               struct px_arena *arena, ProtobufCMessage **ret_response, struct px_reply_info *info,
+static enum px_code get_shared(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor,
+                               const char *method, const struct px_caller *caller,
+                               const ProtobufCMessage *message, struct px_arena *arena,
+                               ProtobufCMessage **ret_response, struct px_reply_info *info,
                                struct px_error *err)
 {
     (void)bus, (void)descriptor, (void)caller, (void)arena, (void)info;
@@ -56,7 +57,8 @@ TEST(the_page_shows_the_picture_and_describes_it_for_previews)
 {
     CHECK_INT(loopback_ask(&peer, "GET", "/s/token?utm_source=chat", NULL), 200);
     CHECK_STR(loopback_answer_header(&peer, "Content-Type"), "text/html; charset=utf-8");
-    CHECK(strstr(peer.body.data, "<img src=\"http://pulix.test/generation/images/x/file?variant=full&amp;exp=1"));
+    CHECK(strstr(peer.body.data,
+                 "<img src=\"http://pulix.test/generation/images/x/file?variant=full&amp;exp=1"));
     CHECK(strstr(peer.body.data, "<meta property=\"og:image\" content=\"http://pulix.test/"));
     CHECK(strstr(peer.body.data, "<meta property=\"og:image:width\" content=\"1024\">"));
     CHECK(strstr(peer.body.data, "<time datetime=\"2026-01-02\">"));

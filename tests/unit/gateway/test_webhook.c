@@ -12,8 +12,9 @@ static struct {
     enum px_code outcome;
 } seen;
 
-static enum px_code receive(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor, const char *method,
-                            const struct px_caller *caller, const ProtobufCMessage *message, struct px_arena *arena,
+static enum px_code receive(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor,
+                            const char *method, const struct px_caller *caller,
+                            const ProtobufCMessage *message, struct px_arena *arena,
                             ProtobufCMessage **ret_response, struct px_reply_info *info, struct px_error *err)
 {
     static Generation__ReceiveWebhookResponse response = GENERATION__RECEIVE_WEBHOOK_RESPONSE__INIT;
@@ -21,7 +22,8 @@ static enum px_code receive(struct px_bus *bus, const ProtobufCServiceDescriptor
     (void)bus, (void)descriptor, (void)caller, (void)arena, (void)info;
     CHECK_STR(method, "ReceiveWebhook");
     seen.body_len = request->body.len;
-    (void)snprintf(seen.body, sizeof seen.body, "%.*s", (int)request->body.len, (const char *)request->body.data);
+    (void)snprintf(seen.body, sizeof seen.body, "%.*s", (int)request->body.len,
+                   (const char *)request->body.data);
     (void)snprintf(seen.signature, sizeof seen.signature, "%s", request->signature);
     (void)snprintf(seen.timestamp, sizeof seen.timestamp, "%s", request->timestamp);
     (void)snprintf(seen.delivery_id, sizeof seen.delivery_id, "%s", request->delivery_id);
