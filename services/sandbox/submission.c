@@ -126,7 +126,7 @@ static bool model_has_lora(const struct model *model, const char *name)
 
 static void read_lora(const struct reader *reader, const json_t *item, size_t index, struct submission *s)
 {
-    char name_field[32], weight_field[32];
+    char name_field[48], weight_field[48];
     (void)snprintf(name_field, sizeof name_field, "loras.%zu.name", index);
     (void)snprintf(weight_field, sizeof weight_field, "loras.%zu.weight", index);
     const json_t *name = json_object_get(item, "name"), *weight = json_object_get(item, "weight");

@@ -113,7 +113,7 @@ static void paint_scene(cairo_surface_t *surface, struct scene *scene)
         .scene = scene,
         .chance = scene->chance,
     };
-    canvas.u = fmin(canvas.w, canvas.h) / 100;
+    canvas.u = unit_of((int)canvas.w, (int)canvas.h);
     canvas.noise = (uint32_t)chance_below(&canvas.chance, 1 << 30);
     compose(&canvas);
     paint_background(&canvas);
@@ -199,7 +199,7 @@ cairo_surface_t *painter_paint(const struct painting_order *order)
     if (!surface)
         return NULL;
     cairo_t *cr = cairo_create(surface);
-    finish_mark(cr, order->width, order->height, fmin(order->width, order->height) / 100.0);
+    finish_mark(cr, order->width, order->height, unit_of(order->width, order->height));
     cairo_destroy(cr);
     return surface;
 }

@@ -6,6 +6,12 @@
 
 #include "base/cleanup.h"
 
+double unit_of(int w, int h)
+{
+    double by_short = (w < h ? w : h) / 100.0, by_long = (w > h ? w : h) / 1000.0;
+    return by_short > by_long ? by_short : by_long;
+}
+
 struct pixels pixels_of(cairo_surface_t *surface)
 {
     cairo_surface_flush(surface);
@@ -15,7 +21,7 @@ struct pixels pixels_of(cairo_surface_t *surface)
         .h = cairo_image_surface_get_height(surface),
         .stride = cairo_image_surface_get_stride(surface) / 4,
     };
-    pixels.u = (pixels.w < pixels.h ? pixels.w : pixels.h) / 100.0;
+    pixels.u = unit_of(pixels.w, pixels.h);
     return pixels;
 }
 

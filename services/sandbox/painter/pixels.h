@@ -12,10 +12,14 @@
 struct pixels {
     uint32_t *at; /* rows of 'stride' words */
     int w, h, stride;
-    double u; /* a hundredth of the shorter side */
+    double u; /* unit_of(w, h) */
 };
 
 struct pixels pixels_of(cairo_surface_t *surface);
+
+/* The unit of lengths: a hundredth of the shorter side, but not so small that a strip of a picture has details
+ * without number. */
+double unit_of(int w, int h);
 
 /* new: a copy of all pixels, w * h, or NULL without memory. */
 uint32_t *pixels_copy(const struct pixels *pixels);
