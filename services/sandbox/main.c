@@ -1,5 +1,7 @@
 /* RUN:    PULIX_DATA_DIR=var/data deapi-sandbox
- * OUTPUT: log lines; the line "sandbox ready" tells the port. Ends on SIGTERM or SIGINT. */
+ * OUTPUT: log lines; the line "sandbox ready" tells the port. Ends on SIGTERM or SIGINT.
+ * RUN:    deapi-sandbox --paint "a fox in the snow" 1024 768 7 fox.png
+ * OUTPUT: one picture, and nothing else. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,10 +98,30 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config, c
     return 0;
 }
 
+/* --paint PROMPT WIDTH HEIGHT SEED FILE */
+static int paint(char **arguments)
+{
+    int64_t width, height, seed;
+    if (!px_parse_int(arguments[1], 1, 4096, &width) || !px_parse_int(arguments[2], 1, 4096, &height) ||
+        !px_parse_int(arguments[3], 0, INT64_MAX, &seed)) {
+        (void)fprintf(stderr, "usage: deapi-sandbox --paint PROMPT WIDTH HEIGHT SEED FILE\n");
+        return 2;
+    }
+    struct painting_order order = {arguments[0], "", "", (int)width, (int)height, (uint64_t)seed};
+    cairo_surface_t *surface = painter_paint(&order);
+    bool written = surface && cairo_surface_write_to_png(surface, arguments[4]) == CAIRO_STATUS_SUCCESS;
+    if (!written)
+        (void)fprintf(stderr, "can't write %s\n", arguments[4]);
+    cairo_surface_destroy(surface);
+    return written ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     static struct sandbox_config config;
     static struct sandbox sandbox;
+    if (argc == 7 && !strcmp(argv[1], "--paint"))
+        return paint(argv + 2);
     bool loaded = px_config_load(config_rows, PX_ARRAY_LEN(config_rows), &config);
     if (loaded && argc > 1 && !strcmp(argv[1], "--print-config")) {
         px_config_print(config_rows, PX_ARRAY_LEN(config_rows), &config);

@@ -2,7 +2,6 @@
 #include "support/nats_fixture.h"
 
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "support/scratch.h"
 
 enum { START_WAIT_MS = 20000, MISSING = 127 };
 
@@ -21,57 +21,6 @@ static struct sockaddr_in local_address(int port)
 {
     return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-}
-
-static int find_free_port(void)
-{
-    struct sockaddr_in address = local_address(0);
-    socklen_t len = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
-        abort();
-    (void)close(fd);
-    return ntohs(address.sin_port);
-}
-
-static int remove_entry(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static void remove_tree(const char *path)
-{
-    (void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* A process that outlives the test by a moment: when the pipe's other end is gone, so is the test, and the folder
- * goes too. */
-static void start_janitor(const char *folder)
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-        abort();
-    pid_t pid = fork();
-    if (pid < 0)
-        abort();
-    if (pid > 0) {
-        (void)close(ends[0]);
-        return; /* the writing end stays open as long as this program lives */
-    }
-    char byte;
-    (void)setsid();
-    (void)close(ends[1]);
-    (void)close(STDOUT_FILENO); /* whoever reads the test's output must not wait for us */
-    (void)close(STDERR_FILENO);
-    while (read(ends[0], &byte, 1) > 0)
-        ;
-    px_sleep_ms(300); /* the server may be writing still */
-    remove_tree(folder);
-    _exit(0);
 }
 
 /* In the child: becomes the server. */
@@ -131,12 +80,9 @@ static void launch(struct nats_fixture *fixture)
 
 void nats_fixture_start(struct nats_fixture *fixture, const char *config)
 {
-    *fixture = (struct nats_fixture){.config = config, .port = find_free_port()};
-    (void)snprintf(fixture->folder, sizeof fixture->folder, "/tmp/pulix-nats-XXXXXX");
-    if (!mkdtemp(fixture->folder))
-        abort();
+    *fixture = (struct nats_fixture){.config = config, .port = scratch_port()};
+    scratch_folder("nats", fixture->folder);
     (void)snprintf(fixture->url, sizeof fixture->url, "nats://127.0.0.1:%d", fixture->port);
-    start_janitor(fixture->folder);
     launch(fixture);
 }
 
@@ -154,7 +100,7 @@ void nats_fixture_restart(struct nats_fixture *fixture, bool empty)
     char store[96];
     (void)snprintf(store, sizeof store, "%s/store", fixture->folder);
     if (empty)
-        remove_tree(store);
+        scratch_remove(store);
     launch(fixture);
 }
 
@@ -171,5 +117,5 @@ void nats_fixture_resume(struct nats_fixture *fixture)
 void nats_fixture_stop(struct nats_fixture *fixture)
 {
     nats_fixture_kill(fixture);
-    remove_tree(fixture->folder);
+    scratch_remove(fixture->folder);
 }

@@ -7,8 +7,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "support/scratch.h"
+
 struct nats_fixture {
-    char folder[64];
+    char folder[SCRATCH_PATH];
     char url[64]; /* nats://127.0.0.1:<port> */
     int port;
     pid_t server;
