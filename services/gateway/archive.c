@@ -1,10 +1,10 @@
-/* The archive is written while it is sent: never more than a piece of one picture is in memory. The list of pictures
- * is complete before the first byte, because afterwards nothing but a cut connection can tell of a fault. */
+/* The archive is written while it is sent: never more than a piece of one picture is in memory. The list of
+ * pictures is complete before the first byte, because afterwards nothing but a cut connection can tell of a
+ * fault. */
 #include "gateway/archive.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,23 +103,31 @@ static enum px_code select_pictures(struct gw_request *req, struct selection *se
 
 /* ---- the file ---- */
 
+/* Where the archive's bytes go. libarchive loses memory when a write fails, so that after a failure they are
+ * swallowed until everything is closed. */
+struct sink {
+    struct gw_request *req;
+    bool broken;
+};
+
 static la_ssize_t write_block(struct archive *zip, void *data, const void *bytes, size_t len)
 {
-    struct gw_request *req = data;
-    if (gw_stream_write(req, bytes, len))
-        return (la_ssize_t)len;
-    archive_set_error(zip, EPIPE, "client gone");
-    return -1;
+    struct sink *sink = data;
+    (void)zip;
+    if (!sink->broken && !gw_stream_write(sink->req, bytes, len))
+        sink->broken = true;
+    return (la_ssize_t)len;
 }
 
-static struct archive *open_zip(struct gw_request *req)
+static struct archive *open_zip(struct sink *sink)
 {
     auto_archive struct archive *zip = archive_write_new();
     if (!zip || archive_write_set_format_zip(zip) != ARCHIVE_OK ||
-        archive_write_set_format_option(zip, "zip", "compression", "store") != ARCHIVE_OK || /* pictures are packed */
+        archive_write_set_format_option(zip, "zip", "compression", "store") !=
+            ARCHIVE_OK || /* pictures are packed */
         archive_write_set_bytes_per_block(zip, BLOCK) != ARCHIVE_OK ||
         archive_write_set_bytes_in_last_block(zip, 1) != ARCHIVE_OK ||
-        archive_write_open(zip, req, NULL, write_block, NULL) != ARCHIVE_OK)
+        archive_write_open(zip, sink, NULL, write_block, NULL) != ARCHIVE_OK)
         return NULL;
     return px_steal(zip);
 }
@@ -147,7 +155,7 @@ static bool add_file(struct archive *zip, const char *name, const void *bytes, s
 static bool add_recipe(struct archive *zip, const char *stem, Generation__Image *image)
 {
     static char none[] = "";
-    char name[NAME_MAX_BYTES];
+    char name[NAME_MAX_BYTES + 8];
     auto_buf struct px_buf json;
     px_buf_init(&json, RECIPE_MAX);
     image->url = image->thumb_url = image->thumb2x_url = none;
@@ -163,14 +171,15 @@ static const char *suffix_of(const char *type)
 }
 
 /* Everything of the picture after its first piece. */
-static bool add_rest(struct gw_request *req, struct archive *zip, const struct gw_wanted *wanted, int64_t offset,
-                     int64_t total)
+static bool add_rest(struct gw_request *req, struct archive *zip, const struct gw_wanted *wanted,
+                     int64_t offset, int64_t total)
 {
     while (offset < total) {
         auto_arena struct px_arena arena;
         px_arena_init(&arena, GW_PIECE_BUDGET);
         const Generation__ReadImageResponse *piece;
-        if (gw_picture_read(req, wanted, offset, GW_PIECE, &arena, &piece, NULL) != PX_OK || piece->total != total ||
+        if (gw_picture_read(req, wanted, offset, GW_PIECE, &arena, &piece, NULL) != PX_OK ||
+            piece->total != total ||
             archive_write_data(zip, piece->data.data, piece->data.len) != (la_ssize_t)piece->data.len)
             return false;
         offset += (int64_t)piece->data.len;
@@ -179,7 +188,8 @@ static bool add_rest(struct gw_request *req, struct archive *zip, const struct g
 }
 
 /* One picture and its recipe. *ret_missing: it is gone meanwhile, which is no failure of the archive. */
-static bool add_picture(struct gw_request *req, struct archive *zip, size_t number, const char *id, bool *ret_missing)
+static bool add_picture(struct gw_request *req, struct archive *zip, size_t number, const char *id,
+                        bool *ret_missing)
 {
     char stem[NAME_MAX_BYTES], name[NAME_MAX_BYTES + 8], day[PX_RFC3339_SIZE];
     struct gw_wanted wanted = {.id = id, .variant = "full"};
@@ -202,7 +212,8 @@ static bool add_picture(struct gw_request *req, struct archive *zip, size_t numb
     (void)snprintf(name, sizeof name, "%s.%s", stem, suffix_of(first->content_type));
     return begin_entry(zip, name, first->total, image->created_at) &&
            archive_write_data(zip, first->data.data, first->data.len) == (la_ssize_t)first->data.len &&
-           add_rest(req, zip, &wanted, (int64_t)first->data.len, first->total) && add_recipe(zip, stem, image);
+           add_rest(req, zip, &wanted, (int64_t)first->data.len, first->total) &&
+           add_recipe(zip, stem, image);
 }
 
 static bool add_missing_list(struct archive *zip, const struct px_buf *missing)
@@ -212,23 +223,25 @@ static bool add_missing_list(struct archive *zip, const struct px_buf *missing)
 
 static bool write_archive(struct gw_request *req, const struct selection *selection)
 {
-    auto_archive struct archive *zip = open_zip(req);
+    struct sink sink = {.req = req};
+    auto_archive struct archive *zip = open_zip(&sink);
     auto_buf struct px_buf missing;
     px_buf_init(&missing, (PX_ID_SIZE + 1) * GW_MAX_ARCHIVE);
     bool fine = zip != NULL;
     for (size_t i = 0; i < selection->n && fine; i++) {
         bool is_missing = false;
         fine = !gw_draining(req->gw) && !gw_session_ended(req) &&
-               add_picture(req, zip, i + 1, selection->ids[i], &is_missing);
+               add_picture(req, zip, i + 1, selection->ids[i], &is_missing) && !sink.broken;
         if (is_missing)
             px_buf_printf(&missing, "%s\n", selection->ids[i]);
     }
-    fine = fine && add_missing_list(zip, &missing) && archive_write_close(zip) == ARCHIVE_OK;
-    if (!fine && zip) {
-        (void)archive_write_fail(zip); /* nothing more is to be written on release */
+    fine = fine && add_missing_list(zip, &missing);
+    sink.broken = sink.broken || !fine;
+    if (zip && archive_write_close(zip) != ARCHIVE_OK)
+        sink.broken = true;
+    if (sink.broken)
         px_log_warn("archive cut off", PX_I("pictures", selection->n));
-    }
-    return fine;
+    return !sink.broken;
 }
 
 void gw_archive(struct gw_request *req)

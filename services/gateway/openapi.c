@@ -133,7 +133,7 @@ static json_t *problem_answers(void)
 {
     json_t *answers = json_object();
     for (int status = 400; status < 600; status++) {
-        char name[16];
+        char name[24];
         auto_json json_t *codes = codes_of(status);
         (void)snprintf(name, sizeof name, "Problem%d", status);
         if (json_array_size(codes) > 0)

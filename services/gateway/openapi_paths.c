@@ -181,14 +181,14 @@ static json_t *success_of(struct gw_openapi *doc, const struct gw_route *route, 
 static void add_success(struct gw_openapi *doc, const struct gw_route *route, int status,
                         const struct gw_openapi_text *text, json_t *answers)
 {
-    char key[8];
+    char key[16];
     (void)snprintf(key, sizeof key, "%d", status);
     (void)json_object_set_new(answers, key, success_of(doc, route, status, text));
 }
 
 static void add_problem(json_t *answers, int status)
 {
-    char key[8], name[16];
+    char key[16], name[24];
     (void)snprintf(key, sizeof key, "%d", status);
     (void)snprintf(name, sizeof name, "Problem%d", status);
     if (!json_object_get(answers, key))
