@@ -21,6 +21,7 @@ enum {
     PX_STORE_WAIT_MS = 5000,
     PX_MAX_INDEX_FIELDS = 4,
     PX_MAX_DOCUMENT = 1 << 20,  /* bytes of BSON */
+    PX_MAX_DOCUMENT_ID = 128,   /* bytes of "_id", and of a blob's id */
     PX_MAX_PAGE = 1000,         /* documents of one find */
     PX_MAX_CURSOR = 256,        /* characters of a cursor, with the NUL */
 };
@@ -28,7 +29,9 @@ enum {
 /* An index: equality on its leading fields, then at most one range, in the order of the fields. A query that
  * leaves out the last fields reads them in index order (newest first where 'descending').
  * A multikey index has an array of strings as its last field but one or last: one entry for each element.
- * Documents that lack one of the fields are not in the index. "_id" is always appended as a tie-break. */
+ * Documents that lack one of the fields are not in the index. "_id" is always appended as a tie-break.
+ * Indexed fields hold strings, integers or booleans, one kind in each field; moments are integers (milliseconds),
+ * never BSON dates. Names are lower-case letters, digits and '_'. */
 struct px_index {
     const char *name;                        /* unique within the collection */
     const char *fields[PX_MAX_INDEX_FIELDS]; /* unused ones are NULL; "a.b" reaches into a sub-document */
@@ -81,7 +84,7 @@ struct px_value {
 #define PX_BOOL(value) ((struct px_value){PX_VALUE_BOOL, NULL, (value)})
 #define PX_ABSENT ((struct px_value){PX_VALUE_ABSENT, NULL, 0})
 
-/* Keeps a document of a bounded scan; NULL keeps all. Runs on the calling thread. */
+/* Keeps a document of a bounded scan; NULL keeps all. Runs on the calling thread; must not call the store. */
 typedef bool (*px_predicate_fn)(const bson_t *doc, void *data);
 
 struct px_query {

@@ -17,7 +17,7 @@ LAYERS = {
     "common/base": (set(), {"sodium"}),
     "common/token": ({"base"}, {"jwt", "jansson", "openssl", "sodium"}),
     "common/jsonpb": ({"base"}, {"protobuf-c", "jansson", "sodium"}),
-    "common/store": ({"base"}, {"mongoc", "bson", "sqlite3"}),
+    "common/store": ({"base"}, {"mongoc", "bson", "sqlite3", "uthash"}),
     "common/rpc": ({"base", "jsonpb", "pulix"}, {"nats", "protobuf-c"}),
     "services/gateway": ({"base", "token", "rpc", "jsonpb", "pulix"},
                          {"civetweb", "zlib", "brotli", "archive", "uthash", "utlist", "jansson", "protobuf-c", "nats"}),
