@@ -1,0 +1,29 @@
+/* A circuit breaker: after BREAKER_FAILURES in a row nothing is sent for a while, then one probe. Not thread-safe. */
+#ifndef PX_GENERATION_BREAKER_H
+#define PX_GENERATION_BREAKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { BREAKER_FAILURES = 5, BREAKER_FIRST_PAUSE_MS = 2000, BREAKER_LONGEST_PAUSE_MS = 60 * 1000 };
+
+enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_PROBING };
+
+struct breaker {
+    enum breaker_state state;
+    int failures;         /* in a row */
+    int64_t pause_ms;     /* of the last opening; doubles each time the probe fails */
+    int64_t open_until;   /* monotonic ms */
+};
+
+/* Milliseconds until something may be sent: 0 = now. -1: a probe is under way, wait for its outcome. */
+int64_t breaker_wait_ms(const struct breaker *breaker, int64_t now);
+
+/* Something is sent now; in the open state this is the probe. */
+void breaker_sent(struct breaker *breaker, int64_t now);
+
+void breaker_succeeded(struct breaker *breaker);
+/* 'now' in monotonic ms; the pause has jitter. */
+void breaker_failed(struct breaker *breaker, int64_t now);
+
+#endif

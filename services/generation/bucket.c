@@ -1,0 +1,70 @@
+/* Two windows, a minute and a day, and a block by a 429. */
+#include "bucket.h"
+
+enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 3600 * 1000 };
+
+void bucket_init(struct bucket *bucket)
+{
+    *bucket = (struct bucket){.minute = {.limit = -1}, .day = {.limit = -1}};
+}
+
+static int64_t window_wait_ms(const struct bucket_window *window, int64_t now)
+{
+    if (window->limit < 0 || window->remaining > 0 || now >= window->reset_at)
+        return 0;
+    return window->reset_at - now;
+}
+
+int64_t bucket_wait_ms(const struct bucket *bucket, int64_t now)
+{
+    int64_t wait = bucket->blocked_until > now ? bucket->blocked_until - now : 0;
+    int64_t minute = window_wait_ms(&bucket->minute, now);
+    int64_t day = window_wait_ms(&bucket->day, now);
+    wait = minute > wait ? minute : wait;
+    return day > wait ? day : wait;
+}
+
+/* A window opens with the first request after its end and runs its full length. */
+static void window_take(struct bucket_window *window, int64_t length, int64_t now)
+{
+    if (window->limit < 0)
+        return;
+    if (now >= window->reset_at) {
+        window->remaining = window->limit;
+        window->reset_at = now + length;
+    }
+    if (window->remaining > 0)
+        window->remaining--;
+}
+
+void bucket_take(struct bucket *bucket, int64_t now)
+{
+    window_take(&bucket->minute, MINUTE_MS, now);
+    window_take(&bucket->day, DAY_MS, now);
+}
+
+static void window_learn(struct bucket_window *window, int64_t limit, int64_t remaining, int64_t reset_at,
+                         int64_t length, int in_flight, int64_t now)
+{
+    if (limit < 0 && remaining < 0)
+        return;
+    if (limit >= 0)
+        window->limit = limit;
+    else if (window->limit < 0)
+        window->limit = remaining;
+    if (remaining >= 0)
+        window->remaining = remaining > in_flight ? remaining - in_flight : 0;
+    if (reset_at > now)
+        window->reset_at = reset_at;
+    else if (window->reset_at <= now)
+        window->reset_at = now + length;
+}
+
+void bucket_learn(struct bucket *bucket, const struct bucket_headers *headers, int in_flight, int64_t now)
+{
+    window_learn(&bucket->minute, headers->limit, headers->remaining, headers->reset_at, MINUTE_MS, in_flight, now);
+    window_learn(&bucket->day, headers->daily_limit, headers->daily_remaining, headers->daily_reset_at, DAY_MS,
+                 in_flight, now);
+    if (headers->retry_after_ms > 0 && now + headers->retry_after_ms > bucket->blocked_until)
+        bucket->blocked_until = now + headers->retry_after_ms;
+}

@@ -1,0 +1,174 @@
+/* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them. */
+#include "jobs.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "jsonpb/jsonpb.h"
+#include "store/doc.h"
+
+static const struct px_index indexes[] = {
+    {.name = "by_user", .fields = {"user_id", "created_at"}},
+    {.name = "by_user_status", .fields = {"user_id", "status", "created_at"}},
+    {.name = "by_batch", .fields = {"user_id", "batch_id", "created_at"}},
+    /* Only jobs that have not ended have 'active'. */
+    {.name = "active", .fields = {"active", "created_at"}},
+    {.name = "by_end", .fields = {"finished_at"}},
+};
+const struct px_collection jobs_collection = {"jobs", indexes, PX_ARRAY_LEN(indexes)};
+
+static void append_message(bson_t *doc, const char *field, const ProtobufCMessage *message)
+{
+    if (!message)
+        return;
+    size_t len = protobuf_c_message_get_packed_size(message);
+    auto_free uint8_t *bytes = malloc(len + 1);
+    if (!bytes)
+        return;
+    (void)protobuf_c_message_pack(message, bytes);
+    BSON_APPEND_BINARY(doc, field, BSON_SUBTYPE_BINARY, bytes, (uint32_t)len);
+}
+
+/* NULL when the field is missing or unreadable. */
+static ProtobufCMessage *read_message(const bson_t *doc, const char *field, const ProtobufCMessageDescriptor *type,
+                                      struct px_arena *arena)
+{
+    bson_iter_t iter;
+    uint32_t len = 0;
+    const uint8_t *bytes = NULL;
+    ProtobufCMessage *message = NULL;
+    if (!bson_iter_init_find(&iter, doc, field) || !BSON_ITER_HOLDS_BINARY(&iter))
+        return NULL;
+    bson_iter_binary(&iter, NULL, &len, &bytes);
+    return px_proto_unpack(type, bytes, len, arena, &message, NULL) == PX_OK ? message : NULL;
+}
+
+static const char *read_text(const bson_t *doc, const char *field, struct px_arena *arena)
+{
+    const char *text = px_arena_strdup(arena, px_doc_str(doc, field));
+    return text ? text : "";
+}
+
+enum px_code jobs_insert(struct px_store *store, const struct job *job, struct px_error *err)
+{
+    auto_bson bson_t *doc = bson_new();
+    BSON_APPEND_UTF8(doc, "_id", job->id);
+    BSON_APPEND_UTF8(doc, "user_id", job->user_id);
+    BSON_APPEND_UTF8(doc, "batch_id", job->batch_id);
+    BSON_APPEND_UTF8(doc, "retried_from", job->retried_from);
+    BSON_APPEND_UTF8(doc, "origin", job->origin);
+    BSON_APPEND_UTF8(doc, "quota_slot", job->quota_slot);
+    BSON_APPEND_UTF8(doc, "image_id", job->image_id);
+    BSON_APPEND_INT64(doc, "status", job->state.status);
+    BSON_APPEND_INT64(doc, "status_seq", job->state.status_seq);
+    BSON_APPEND_INT64(doc, "created_at", job->created_at);
+    BSON_APPEND_INT64(doc, "deadline_at", job->state.deadline_at);
+    BSON_APPEND_BOOL(doc, "active", true);
+    BSON_APPEND_INT64(doc, "cost_micro", (int64_t)(job->cost_usd * 1e6));
+    BSON_APPEND_BOOL(doc, "cost_is_estimate", job->cost_is_estimate);
+    append_message(doc, "request", &job->request->base);
+    append_message(doc, "resolved", &job->resolved->base);
+    return px_store_insert(store, &jobs_collection, doc, err);
+}
+
+static void read_state(const bson_t *doc, struct machine_state *state)
+{
+    *state = (struct machine_state){
+        .status = (enum job_status)px_doc_int(doc, "status"),
+        .status_seq = (int)px_doc_int(doc, "status_seq"),
+        .attempts = (int)px_doc_int(doc, "attempts"),
+        .renewals = (int)px_doc_int(doc, "renewals"),
+        .error = px_doc_has(doc, "error") ? px_code_from_token(px_doc_str(doc, "error")) : PX_OK,
+        .retryable = px_doc_bool(doc, "retryable"),
+        .charged = px_doc_bool(doc, "charged"),
+        .deadline_at = px_doc_int(doc, "deadline_at"),
+        .started_at = px_doc_int(doc, "started_at"),
+        .finished_at = px_doc_int(doc, "finished_at"),
+    };
+}
+
+enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job, struct px_error *err)
+{
+    struct job *job = px_arena_alloc(arena, sizeof *job);
+    if (!job)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    job->id = read_text(doc, "_id", arena);
+    job->user_id = read_text(doc, "user_id", arena);
+    job->batch_id = read_text(doc, "batch_id", arena);
+    job->retried_from = read_text(doc, "retried_from", arena);
+    job->origin = read_text(doc, "origin", arena);
+    job->quota_slot = read_text(doc, "quota_slot", arena);
+    job->upstream_id = read_text(doc, "upstream_id", arena);
+    job->image_id = read_text(doc, "image_id", arena);
+    job->request = (const Generation__CreateJobsRequest *)read_message(
+        doc, "request", &generation__create_jobs_request__descriptor, arena);
+    job->resolved =
+        (const Generation__Resolved *)read_message(doc, "resolved", &generation__resolved__descriptor, arena);
+    bson_t image;
+    if (px_doc_sub(doc, "image", &image))
+        job->image = (const Generation__JobImage *)read_message(&image, "packed", &generation__job_image__descriptor, arena);
+    read_state(doc, &job->state);
+    job->created_at = px_doc_int(doc, "created_at");
+    job->submitted_at = px_doc_int(doc, "submitted_at");
+    job->percent = px_doc_has(doc, "percent") ? (double)px_doc_int(doc, "percent") : -1;
+    job->cost_usd = (double)px_doc_int(doc, "cost_micro") / 1e6;
+    job->cost_is_estimate = px_doc_bool(doc, "cost_is_estimate");
+    if (!job->request || !job->resolved)
+        return px_fail_because(err, PX_INTERNAL, "unreadable job document");
+    *ret_job = job;
+    return PX_OK;
+}
+
+enum px_code jobs_load(struct px_store *store, const char *id, struct px_arena *arena, struct job **ret_job,
+                       struct px_error *err)
+{
+    auto_bson bson_t *doc = NULL;
+    if (!px_id_valid(id))
+        return px_fail(err, PX_NOT_FOUND);
+    PX_TRY(px_store_get(store, &jobs_collection, id, &doc, err));
+    return jobs_from_doc(doc, arena, ret_job, err);
+}
+
+enum px_code jobs_load_own(struct px_store *store, const char *user_id, const char *id, struct px_arena *arena,
+                           struct job **ret_job, struct px_error *err)
+{
+    struct job *job = NULL;
+    PX_TRY(jobs_load(store, id, arena, &job, err));
+    if (strcmp(job->user_id, user_id) != 0)
+        return px_fail(err, PX_NOT_FOUND);
+    *ret_job = job;
+    return PX_OK;
+}
+
+/* A change has no step for binary data, so the picture's description is a document with one member. */
+enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err)
+{
+    const struct machine_state *state = &job->state;
+    struct px_change change = {0};
+    auto_bson bson_t *image = bson_new();
+    px_change_if(&change, "status_seq", PX_INT(old_seq));
+    px_change_set(&change, "status", PX_INT(state->status));
+    px_change_set(&change, "status_seq", PX_INT(state->status_seq));
+    px_change_set(&change, "attempts", PX_INT(state->attempts));
+    px_change_set(&change, "renewals", PX_INT(state->renewals));
+    px_change_set(&change, "upstream_id", PX_STR(job->upstream_id));
+    px_change_set(&change, "started_at", PX_INT(state->started_at));
+    px_change_set(&change, "submitted_at", PX_INT(job->submitted_at));
+    px_change_set(&change, "cost_micro", PX_INT((int64_t)(job->cost_usd * 1e6)));
+    px_change_set(&change, "cost_is_estimate", PX_BOOL(job->cost_is_estimate));
+    if (job->percent >= 0)
+        px_change_set(&change, "percent", PX_INT((int64_t)job->percent));
+    if (machine_is_terminal(state->status)) {
+        px_change_unset(&change, "active");
+        px_change_set(&change, "finished_at", PX_INT(state->finished_at));
+        px_change_set(&change, "retryable", PX_BOOL(state->retryable));
+        px_change_set(&change, "charged", PX_BOOL(state->charged));
+        if (state->error != PX_OK)
+            px_change_set(&change, "error", PX_STR(px_code_token(state->error)));
+    }
+    if (job->image) {
+        append_message(image, "packed", &job->image->base);
+        px_change_set_doc(&change, "image", image);
+    }
+    return px_store_update(store, &jobs_collection, job->id, &change, NULL, err);
+}
