@@ -1,6 +1,7 @@
 /* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them. */
 #include "jobs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -87,6 +88,29 @@ static void read_state(const bson_t *doc, struct machine_state *state)
     };
 }
 
+static void read_image(const bson_t *doc, struct stored_image *image)
+{
+    bson_t sub;
+    if (!px_doc_sub(doc, "image", &sub))
+        return;
+    (void)snprintf(image->id, sizeof image->id, "%s", px_doc_str(&sub, "id"));
+    (void)snprintf(image->content_type, sizeof image->content_type, "%s", px_doc_str(&sub, "content_type"));
+    (void)snprintf(image->color, sizeof image->color, "%s", px_doc_str(&sub, "color"));
+    image->width = (int)px_doc_int(&sub, "width");
+    image->height = (int)px_doc_int(&sub, "height");
+    image->bytes = px_doc_int(&sub, "bytes");
+}
+
+static void append_image(bson_t *doc, const struct stored_image *image)
+{
+    BSON_APPEND_UTF8(doc, "id", image->id);
+    BSON_APPEND_UTF8(doc, "content_type", image->content_type);
+    BSON_APPEND_UTF8(doc, "color", image->color);
+    BSON_APPEND_INT64(doc, "width", image->width);
+    BSON_APPEND_INT64(doc, "height", image->height);
+    BSON_APPEND_INT64(doc, "bytes", image->bytes);
+}
+
 enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job, struct px_error *err)
 {
     struct job *job = px_arena_alloc(arena, sizeof *job);
@@ -104,9 +128,7 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
         doc, "request", &generation__create_jobs_request__descriptor, arena);
     job->resolved =
         (const Generation__Resolved *)read_message(doc, "resolved", &generation__resolved__descriptor, arena);
-    bson_t image;
-    if (px_doc_sub(doc, "image", &image))
-        job->image = (const Generation__JobImage *)read_message(&image, "packed", &generation__job_image__descriptor, arena);
+    read_image(doc, &job->image);
     read_state(doc, &job->state);
     job->created_at = px_doc_int(doc, "created_at");
     job->submitted_at = px_doc_int(doc, "submitted_at");
@@ -140,7 +162,6 @@ enum px_code jobs_load_own(struct px_store *store, const char *user_id, const ch
     return PX_OK;
 }
 
-/* A change has no step for binary data, so the picture's description is a document with one member. */
 enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err)
 {
     const struct machine_state *state = &job->state;
@@ -166,8 +187,8 @@ enum px_code jobs_save(struct px_store *store, const struct job *job, int old_se
         if (state->error != PX_OK)
             px_change_set(&change, "error", PX_STR(px_code_token(state->error)));
     }
-    if (job->image) {
-        append_message(image, "packed", &job->image->base);
+    if (job->image.id[0]) {
+        append_image(image, &job->image);
         px_change_set_doc(&change, "image", image);
     }
     return px_store_update(store, &jobs_collection, job->id, &change, NULL, err);

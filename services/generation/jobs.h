@@ -5,9 +5,8 @@
 
 #include "base/arena.h"
 #include "base/id.h"
-#include "generation.h"
-#include "machine.h"
-#include "pulix/generation/v1/generation.pb-c.h"
+#include "generation/images.h"
+#include "generation/machine.h"
 
 enum { JOB_LIFETIME_MS = 30 * 60 * 1000 /* from acceptance to the end, at most */ };
 
@@ -23,7 +22,7 @@ struct job {
     const char *image_id;     /* the id that its picture gets */
     const Generation__CreateJobsRequest *request; /* as typed */
     const Generation__Resolved *resolved;
-    const Generation__JobImage *image; /* NULL until it has succeeded; addresses are not kept */
+    struct stored_image image; /* its id is "" until the job has succeeded */
     struct machine_state state;
     int64_t created_at, submitted_at;
     double percent;      /* < 0: unknown */

@@ -1,0 +1,394 @@
+/* The loop: notes from handlers, grants, finished requests, deadlines, leadership. */
+#include "dispatcher.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "flights.h"
+#include "store/doc.h"
+
+enum { SWEEP_MS = 30 * 1000, SWEEP_PAGE = 500, TICK_MS = 250, SUBMITS_AT_ONCE = 16, OWN_TROUBLE_MS = 2000 };
+
+static const char wake_subject[] = "pulix.wake.generation";
+
+static void add_note(struct dispatcher *d, const struct inbox_note *note)
+{
+    {
+        auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+        if (d->n_inbox < INBOX_NOTES)
+            d->inbox[d->n_inbox++] = *note;
+    }
+    (void)curl_multi_wakeup(d->multi);
+}
+
+/* "<note> <job id> [<upstream id>]" from any instance, this one among them. */
+static void on_wake(natsConnection *connection, natsSubscription *subscription, natsMsg *message, void *data)
+{
+    struct inbox_note note = {0};
+    char text[128];
+    (void)connection, (void)subscription;
+    (void)snprintf(text, sizeof text, "%.*s", natsMsg_GetDataLength(message), natsMsg_GetData(message));
+    natsMsg_Destroy(message);
+    char *rest = text;
+    const char *kind = strsep(&rest, " ");
+    const char *job_id = strsep(&rest, " ");
+    if (!job_id || !px_id_valid(job_id))
+        return;
+    note.note = kind[0] == 'r' ? DISPATCHER_READ : kind[0] == 'u' ? DISPATCHER_RESOLVED : DISPATCHER_NEW;
+    (void)snprintf(note.job_id, sizeof note.job_id, "%s", job_id);
+    (void)snprintf(note.upstream_id, sizeof note.upstream_id, "%s", rest ? rest : "");
+    add_note(data, &note);
+}
+
+void dispatcher_tell(struct dispatcher *d, enum dispatcher_note note, const char *job_id, const char *upstream_id)
+{
+    static const char letters[] = {[DISPATCHER_NEW] = 'n', [DISPATCHER_READ] = 'r', [DISPATCHER_RESOLVED] = 'u'};
+    char text[128];
+    if (!d)
+        return;
+    (void)snprintf(text, sizeof text, "%c %s%s%s", letters[note], job_id, upstream_id ? " " : "",
+                   upstream_id ? upstream_id : "");
+    if (natsConnection_PublishString(px_bus_rpc(d->self->bus), wake_subject, text) != NATS_OK) {
+        /* The bus is away; we may be the leader ourselves. */
+        struct inbox_note own = {.note = note};
+        (void)snprintf(own.job_id, sizeof own.job_id, "%s", job_id);
+        (void)snprintf(own.upstream_id, sizeof own.upstream_id, "%s", upstream_id ? upstream_id : "");
+        add_note(d, &own);
+    }
+}
+
+static void on_finished(struct finisher_task *task, void *data)
+{
+    struct dispatcher *d = data;
+    {
+        auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+        task->next = d->finished;
+        d->finished = task;
+    }
+    (void)curl_multi_wakeup(d->multi);
+}
+
+/* Brings a job of the store into memory: into its lane, or as a flight. */
+static void take_in(struct dispatcher *d, const char *job_id, bool recovered)
+{
+    struct flight *flight = flights_find(d, job_id);
+    if (flight || flights_open(d, job_id, &flight) != PX_OK)
+        return;
+    struct machine_event event = {.kind = MACHINE_RECOVERED,
+                                  .may_resolve = px_str_starts(d->self->config->public_url, "https://")};
+    if (px_wall_ms() >= flight->job->state.deadline_at)
+        event.kind = MACHINE_DEADLINE;
+    if (recovered || flight->job->state.status == JOB_QUEUED)
+        flights_apply(d, flight, &event);
+    else
+        flights_drop(d, flight);
+}
+
+/* Looks at every job that has not ended. Costs a page of the index for each 500. */
+static void sweep(struct dispatcher *d)
+{
+    struct px_query query = {.index = "active", .equal = {PX_BOOL(true)}, .n_equal = 1, .limit = SWEEP_PAGE};
+    char cursor[PX_MAX_CURSOR] = "";
+    do {
+        struct px_page page = {0};
+        query.cursor = cursor;
+        px_deadline_set(0);
+        if (px_store_find(d->self->store, &jobs_collection, &query, &page, NULL) != PX_OK)
+            return;
+        for (size_t i = 0; i < page.n_docs; i++)
+            take_in(d, px_doc_str(page.docs[i], "_id"), true);
+        (void)snprintf(cursor, sizeof cursor, "%s", page.next_cursor);
+        px_page_done(&page);
+    } while (cursor[0]);
+}
+
+static void stop_leading(struct dispatcher *d)
+{
+    struct flight *flight;
+    struct flight *next;
+    HASH_ITER(hh, d->flights, flight, next)
+        flights_drop(d, flight);
+    lanes_clear(d->lanes);
+}
+
+/* True while this instance leads. */
+static bool lead(struct dispatcher *d, int64_t now)
+{
+    if (now < d->renew_at && (!d->lease.held || now < d->lease.valid_until))
+        return d->lease.held;
+    bool led = d->lease.held;
+    px_deadline_set(now + LEASE_RENEW_MS);
+    bool leads = lease_hold(&d->lease);
+    d->renew_at = px_mono_ms() + (leads ? LEASE_RENEW_MS : 1000);
+    if (leads && !led) {
+        px_log_info("dispatcher leads", PX_I("fence", d->lease.fence));
+        sweep(d);
+        d->sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 30);
+    } else if (!leads && led) {
+        px_log_warn("dispatcher leads no more");
+        stop_leading(d);
+    }
+    return leads;
+}
+
+static void use_note(struct dispatcher *d, const struct inbox_note *note)
+{
+    static const struct machine_event accepted = {.kind = MACHINE_ACCEPTED};
+    struct flight *flight = flights_find(d, note->job_id);
+    if (note->note == DISPATCHER_NEW) {
+        take_in(d, note->job_id, false);
+    } else if (flight && note->note == DISPATCHER_READ && flight->job->upstream_id[0]) {
+        flight->due_at = px_mono_ms();
+    } else if (flight && note->note == DISPATCHER_RESOLVED && flight->job->state.unknown) {
+        const char *copy = px_arena_strdup(&flight->arena, note->upstream_id);
+        if (!copy)
+            return;
+        flight->job->upstream_id = copy;
+        flight->job->submitted_at = px_wall_ms();
+        flights_apply(d, flight, &accepted);
+    }
+}
+
+static void use_task(struct dispatcher *d, struct finisher_task *task)
+{
+    struct machine_event event = {.kind = MACHINE_STORED};
+    struct flight *flight = flights_find(d, task->job_id);
+    if (!flight || !flight->finishing)
+        return;
+    flight->finishing = false;
+    if (task->code == PX_OK)
+        flight->job->image = task->image;
+    else if (task->code == PX_BAD_IMAGE)
+        event = (struct machine_event){.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
+    else { /* our own trouble: load it again in a while, until the deadline */
+        flight->due_at = px_mono_ms() + OWN_TROUBLE_MS;
+        return;
+    }
+    flights_apply(d, flight, &event);
+}
+
+static void use_inbox(struct dispatcher *d, bool leads)
+{
+    auto_free struct inbox_note *notes = NULL;
+    size_t n = 0;
+    struct finisher_task *tasks = NULL;
+    {
+        auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+        n = d->n_inbox;
+        notes = n ? malloc(n * sizeof *notes) : NULL;
+        if (notes) {
+            memcpy(notes, d->inbox, n * sizeof *notes);
+            d->n_inbox = 0;
+        }
+        tasks = d->finished;
+        d->finished = NULL;
+    }
+    for (size_t i = 0; leads && notes && i < n; i++)
+        use_note(d, &notes[i]);
+    while (tasks) {
+        struct finisher_task *task = tasks;
+        tasks = task->next;
+        if (leads)
+            use_task(d, task);
+        finisher_task_free(task);
+    }
+}
+
+/* Grants places while breaker, parallel limit and a bucket allow it. Returns the time until it is worth trying again. */
+static int64_t grant(struct dispatcher *d)
+{
+    static const struct machine_event granted = {.kind = MACHINE_GRANT};
+    char job_id[PX_ID_SIZE];
+    int64_t wait = -1;
+    for (;;) {
+        int64_t now = px_mono_ms();
+        int64_t pause = breaker_wait_ms(&d->breaker, now);
+        if (pause != 0)
+            return pause;
+        bool probing = d->breaker.state == BREAKER_OPEN;
+        if (atomic_load(&d->n_flights) >= d->self->config->parallel || d->n_submits >= (probing ? 1 : SUBMITS_AT_ONCE))
+            return -1;
+        if (!lanes_pop(d->lanes, now, job_id, sizeof job_id, &wait))
+            return wait;
+        struct flight *flight = NULL;
+        enum px_code code = flights_open(d, job_id, &flight);
+        if (code == PX_OK && flight->job->state.status == JOB_QUEUED)
+            flights_apply(d, flight, &granted);
+        else if (code == PX_OK)
+            flights_drop(d, flight);
+        else if (code != PX_NOT_FOUND && code != PX_CONFLICT)
+            return TICK_MS; /* the store is away; the sweep brings the job back */
+    }
+}
+
+static void collect_finished(struct dispatcher *d)
+{
+    int left = 0;
+    for (CURLMsg *message; (message = curl_multi_info_read(d->multi, &left)) != NULL;) {
+        struct deapi_request *request = NULL;
+        CURLcode result = message->data.result;
+        CURL *easy = message->easy_handle;
+        (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&request);
+        (void)curl_multi_remove_handle(d->multi, easy);
+        outcomes_handle(d, request->owner, result);
+    }
+}
+
+static int64_t tick_flights(struct dispatcher *d)
+{
+    struct flight *flight;
+    struct flight *next;
+    int64_t now = px_mono_ms();
+    int64_t wait = TICK_MS;
+    HASH_ITER(hh, d->flights, flight, next) {
+        if (flight->due_at && flight->due_at > now && flight->due_at - now < wait)
+            wait = flight->due_at - now;
+        flights_tick(d, flight, now);
+    }
+    return wait;
+}
+
+static void work(struct dispatcher *d)
+{
+    int running = 0;
+    int64_t wait = TICK_MS;
+    int64_t now = px_mono_ms();
+    bool leads = lead(d, now);
+    use_inbox(d, leads);
+    if (leads) {
+        int64_t grant_wait = grant(d);
+        (void)curl_multi_perform(d->multi, &running);
+        collect_finished(d);
+        wait = tick_flights(d);
+        if (grant_wait >= 0 && grant_wait < wait)
+            wait = grant_wait;
+        if (now >= d->sweep_at) {
+            sweep(d);
+            d->sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 30);
+        }
+    }
+    atomic_store(&d->upstream, (int)d->breaker.state);
+    (void)curl_multi_poll(d->multi, NULL, 0, (int)(wait > 0 ? wait : 1), NULL);
+}
+
+static void *run(void *data)
+{
+    struct dispatcher *d = data;
+    for (;;) {
+        {
+            auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+            if (d->stopping)
+                break;
+        }
+        work(d);
+    }
+    stop_leading(d);
+    px_deadline_set(px_mono_ms() + 2000);
+    lease_release(&d->lease);
+    nats_ReleaseThreadMemory();
+    return NULL;
+}
+
+static void free_dispatcher(struct dispatcher *d)
+{
+    while (d->finished) {
+        struct finisher_task *task = d->finished;
+        d->finished = task->next;
+        finisher_task_free(task);
+    }
+    lanes_free(d->lanes);
+    if (d->multi)
+        (void)curl_multi_cleanup(d->multi);
+    (void)pthread_mutex_destroy(&d->inbox_mutex);
+    free(d->inbox);
+    free(d);
+}
+
+enum px_code dispatcher_start(struct generation *self, struct dispatcher **ret_dispatcher, struct px_error *err)
+{
+    struct dispatcher *d = calloc(1, sizeof *d);
+    if (!d)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    d->self = self;
+    d->inbox = calloc(INBOX_NOTES, sizeof *d->inbox);
+    d->lanes = lanes_new();
+    d->multi = curl_multi_init();
+    (void)pthread_mutex_init(&d->inbox_mutex, NULL);
+    bucket_init(&d->reads);
+    lease_init(&d->lease, self->store);
+    d->finisher = d->multi ? finisher_start(self, on_finished, d) : NULL;
+    if (!d->inbox || !d->lanes || !d->finisher || pthread_create(&d->thread, NULL, run, d) != 0) {
+        finisher_stop(d->finisher);
+        free_dispatcher(d);
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    }
+    if (natsConnection_Subscribe(&d->wakes, px_bus_rpc(self->bus), wake_subject, on_wake, d) != NATS_OK)
+        px_log_warn("no wake-ups of other instances, the sweep finds their jobs");
+    *ret_dispatcher = d;
+    return PX_OK;
+}
+
+void dispatcher_stop(struct dispatcher *d)
+{
+    if (!d)
+        return;
+    if (d->wakes)
+        (void)natsSubscription_Unsubscribe(d->wakes);
+    {
+        auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+        d->stopping = true;
+    }
+    (void)curl_multi_wakeup(d->multi);
+    (void)pthread_join(d->thread, NULL);
+    finisher_stop(d->finisher);
+    natsSubscription_Destroy(d->wakes);
+    free_dispatcher(d);
+}
+
+static int parallel(const struct generation *self)
+{
+    return (int)self->config->parallel;
+}
+
+void dispatcher_forget(struct dispatcher *d, const struct job *job)
+{
+    if (d)
+        lanes_remove(d->lanes, job->resolved->model, job->id);
+}
+
+bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_place *ret_place)
+{
+    struct durations_estimate estimate;
+    const Generation__Resolved *resolved = job->resolved;
+    if (!d)
+        return false;
+    durations_get(d->self->durations, resolved->model, resolved->width, resolved->height, &estimate);
+    return lanes_place(d->lanes, resolved->model, job->id, atomic_load(&d->n_flights), parallel(d->self), &estimate,
+                       px_mono_ms(), ret_place);
+}
+
+void dispatcher_forecast(struct generation *self, const char *model, int width, int height,
+                         struct lanes_place *ret_place)
+{
+    struct durations_estimate estimate;
+    struct dispatcher *d = self->dispatcher;
+    durations_get(self->durations, model, width, height, &estimate);
+    *ret_place = (struct lanes_place){1, estimate.p10, estimate.p90 + 1500};
+    if (d)
+        lanes_forecast(d->lanes, model, atomic_load(&d->n_flights), parallel(self), &estimate, px_mono_ms(), ret_place);
+}
+
+size_t dispatcher_waiting(struct dispatcher *d)
+{
+    return d ? lanes_length(d->lanes) : 0;
+}
+
+const char *dispatcher_upstream(struct dispatcher *d)
+{
+    static const char *const names[] = {"up", "open", "failing"};
+    return d ? names[atomic_load(&d->upstream)] : "up";
+}

@@ -1,0 +1,13 @@
+/* A thread that keeps the list of models fresh and removes what has expired, in bounded steps. */
+#ifndef PX_GENERATION_HOUSEKEEPER_H
+#define PX_GENERATION_HOUSEKEEPER_H
+
+#include "generation/generation.h"
+
+struct housekeeper;
+
+/* NULL without memory or thread. */
+struct housekeeper *housekeeper_start(struct generation *self);
+void housekeeper_stop(struct housekeeper *housekeeper);
+
+#endif

@@ -1,0 +1,101 @@
+/* pulix-generation: jobs and pictures.
+ *
+ * RUN:    PULIX_NATS_URL=... DEAPI_TOKEN=... PULIX_MEDIA_SECRET=... pulix-generation
+ * OUTPUT: JSON lines; "service is ready" when calls are answered, "dispatcher leads" when jobs move. */
+#include <curl/curl.h>
+
+#include "generation.h"
+#include "generation/announcer.h"
+#include "generation/dispatcher.h"
+#include "generation/durations.h"
+#include "generation/housekeeper.h"
+#include "generation/models.h"
+#include "generation/thumbs.h"
+#include "pulix/generation/v1/generation.pb-c.h"
+#include "rpc/event.h"
+#include "rpc/service.h"
+#include "store/replay.h"
+
+enum { THREADS = 8, QUEUE = 1024 };
+
+static struct generation_config config;
+static struct housekeeper *housekeeper;
+
+static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash, void **ret_answer,
+                                 size_t *ret_len, struct px_error *err)
+{
+    return px_replay_begin(((struct generation *)self)->store, scope, key, hash, ret_answer, ret_len, err);
+}
+
+static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer, size_t len,
+                                  struct px_error *err)
+{
+    return px_replay_finish(((struct generation *)self)->store, scope, key, answer, len, err);
+}
+
+static void replay_forget(void *self, const char *scope, const char *key)
+{
+    px_replay_forget(((struct generation *)self)->store, scope, key);
+}
+
+static const struct px_replay_hooks replay = {replay_begin, replay_finish, replay_forget};
+
+static enum px_code start(const struct px_service_config *service, struct px_bus *bus, void **ret_self,
+                          struct px_error *err)
+{
+    static struct generation self = {.config = &config};
+    struct px_store_options options = {
+        .service = "generation",
+        .mongo_url = service->mongo_url,
+        .data_dir = service->data_dir,
+        .collections = generation_collections,
+        .n_collections = n_generation_collections,
+        .readers = THREADS,
+    };
+    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    PX_TRY(thumbs_init(err));
+    PX_TRY(px_store_open(&options, &self.store, err));
+    self.bus = bus;
+    (void)px_events_setup(bus, NULL); /* pages wait for it; jobs do not */
+    self.models = models_new(self.store);
+    self.durations = durations_new(self.store);
+    self.announcer = announcer_start(bus);
+    if (!self.models || !self.durations || !self.announcer)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    PX_TRY(dispatcher_start(&self, &self.dispatcher, err));
+    housekeeper = housekeeper_start(&self);
+    *ret_self = &self;
+    return housekeeper ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
+}
+
+static void stop(void *data)
+{
+    struct generation *self = data;
+    housekeeper_stop(housekeeper);
+    dispatcher_stop(self->dispatcher);
+    announcer_stop(self->announcer);
+    models_free(self->models);
+    durations_free(self->durations);
+    px_store_close(self->store);
+    curl_global_cleanup();
+}
+
+int main(int argc, char **argv)
+{
+    struct px_service_spec spec = {
+        .name = "generation",
+        .descriptor = &generation__generation__descriptor,
+        .methods = generation_methods,
+        .n_methods = n_generation_methods,
+        .replay = &replay,
+        .threads = THREADS,
+        .queue = QUEUE,
+        .config_rows = generation_config_rows,
+        .n_config_rows = n_generation_config_rows,
+        .config = &config,
+        .check = generation_config_check,
+        .start = start,
+        .stop = stop,
+    };
+    return px_service_main(&spec, argc, argv);
+}

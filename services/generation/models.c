@@ -1,0 +1,168 @@
+/* The list under a lock; the store keeps the answers as they came, so that one parser serves both. */
+#include "models.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/cleanup.h"
+#include "generation/deapi.h"
+#include "generation/deapi_parse.h"
+#include "generation/resolve.h"
+#include "store/doc.h"
+
+enum { MAX_PAGES = 8 };
+
+const struct px_collection models_collection = {"model_pages", NULL, 0};
+
+struct models {
+    struct px_store *store;
+    pthread_mutex_t mutex;
+    struct model list[MODELS_MOST];
+    int n;
+};
+
+static void page_id(int page, char out[16])
+{
+    (void)snprintf(out, 16, "page%d", page);
+}
+
+static void load_from_store(struct models *models)
+{
+    bool more = true;
+    for (int page = 1; page <= MAX_PAGES && more; page++) {
+        char id[16];
+        auto_bson bson_t *doc = NULL;
+        page_id(page, id);
+        if (px_store_get(models->store, &models_collection, id, &doc, NULL) != PX_OK)
+            return;
+        const char *body = px_doc_str(doc, "body");
+        if (!deapi_parse_models(body, strlen(body), models->list, MODELS_MOST, &models->n, &more))
+            return;
+    }
+}
+
+struct models *models_new(struct px_store *store)
+{
+    struct models *models = calloc(1, sizeof *models);
+    if (!models)
+        return NULL;
+    models->store = store;
+    (void)pthread_mutex_init(&models->mutex, NULL);
+    if (store)
+        load_from_store(models);
+    return models;
+}
+
+void models_free(struct models *models)
+{
+    if (!models)
+        return;
+    (void)pthread_mutex_destroy(&models->mutex);
+    free(models);
+}
+
+static void keep_page(struct models *models, int page, const char *body)
+{
+    char id[16];
+    page_id(page, id);
+    struct px_change change = {0};
+    px_change_set(&change, "body", PX_STR(body));
+    if (px_store_update(models->store, &models_collection, id, &change, NULL, NULL) != PX_NOT_FOUND)
+        return;
+    auto_bson bson_t *doc = bson_new();
+    BSON_APPEND_UTF8(doc, "_id", id);
+    BSON_APPEND_UTF8(doc, "body", body);
+    (void)px_store_insert(models->store, &models_collection, doc, NULL);
+}
+
+static enum px_code fetch_pages(struct models *models, const struct generation_config *config, struct model *list,
+                                int *n, struct px_error *err)
+{
+    bool more = true;
+    for (int page = 1; page <= MAX_PAGES && more; page++) {
+        auto_deapi struct deapi_request *request = deapi_new_models(config, page);
+        PX_TRY(deapi_perform(request, err));
+        if (!deapi_parse_models(request->body.data, request->body.len, list, MODELS_MOST, n, &more))
+            return px_fail_because(err, PX_UPSTREAM_FAILED, "unreadable list of models");
+        keep_page(models, page, request->body.data);
+    }
+    return PX_OK;
+}
+
+/* The price of one picture of the default size and steps; 0 when it can't be had. */
+static double fetch_price(const struct generation_config *config, const struct model *model)
+{
+    char prompt[] = "a picture";
+    char none[] = "";
+    char slug[MODEL_TEXT];
+    double usd = 0;
+    Generation__Resolved resolved;
+    generation__resolved__init(&resolved);
+    (void)snprintf(slug, sizeof slug, "%s", model->slug);
+    resolved.model = slug;
+    resolved.prompt_sent = prompt;
+    resolved.negative_sent = none;
+    resolved.steps = model->default_steps;
+    resolved.guidance = model->supports_guidance ? model->default_guidance : 0;
+    if (!resolve_size(model, "1:1", &resolved.width, &resolved.height))
+        return 0;
+    auto_deapi struct deapi_request *request = deapi_new_price(config, &resolved);
+    if (deapi_perform(request, NULL) != PX_OK || !deapi_parse_price(request->body.data, request->body.len, &usd))
+        return 0;
+    return usd;
+}
+
+/* Prices have a daily limit of their own: each is asked for once in the process's life. */
+static void add_prices(struct models *models, const struct generation_config *config, struct model *list, int n)
+{
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < models->n; k++)
+            if (strcmp(models->list[k].slug, list[i].slug) == 0)
+                list[i].price_usd = models->list[k].price_usd;
+        if (list[i].price_usd == 0)
+            list[i].price_usd = fetch_price(config, &list[i]);
+    }
+}
+
+enum px_code models_refresh(struct models *models, const struct generation_config *config, struct px_error *err)
+{
+    int n = 0;
+    auto_free struct model *list = calloc(MODELS_MOST, sizeof *list);
+    if (!list)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    PX_TRY(fetch_pages(models, config, list, &n, err));
+    add_prices(models, config, list, n);
+    models_set(models, list, n);
+    return PX_OK;
+}
+
+void models_set(struct models *models, const struct model *list, int n)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&models->mutex);
+    memcpy(models->list, list, (size_t)n * sizeof *list);
+    models->n = n;
+}
+
+enum px_code models_find(struct models *models, const char *slug, struct model *ret_model, struct px_error *err)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&models->mutex);
+    if (models->n == 0)
+        return px_fail_retry(err, PX_UPSTREAM_UNAVAILABLE, 10);
+    for (int i = 0; i < models->n; i++) {
+        if (slug[0] && strcmp(models->list[i].slug, slug) != 0)
+            continue;
+        *ret_model = models->list[i];
+        return PX_OK;
+    }
+    return px_fail(err, PX_UNKNOWN_MODEL);
+}
+
+int models_all(struct models *models, struct model *out, int max)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&models->mutex);
+    int n = models->n < max ? models->n : max;
+    memcpy(out, models->list, (size_t)n * sizeof *out);
+    return n;
+}
