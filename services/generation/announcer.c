@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "rpc/client.h"
 #include "rpc/event.h"
 
 struct note {

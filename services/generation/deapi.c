@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "generation/deapi_parse.h"
+#include "generation/images.h"
 
 enum {
     CONNECT_MS = 10 * 1000,

@@ -53,7 +53,7 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
         .readers = THREADS,
     };
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    PX_TRY(thumbs_init(err));
+    PX_TRY(thumbs_setup("pulix-generation", err));
     PX_TRY(px_store_open(&options, &self.store, err));
     self.bus = bus;
     (void)px_events_setup(bus, NULL); /* pages wait for it; jobs do not */
@@ -77,6 +77,7 @@ static void stop(void *data)
     models_free(self->models);
     durations_free(self->durations);
     px_store_close(self->store);
+    thumbs_shutdown();
     curl_global_cleanup();
 }
 

@@ -35,7 +35,7 @@ static bool is_refused_by_edge(long status)
     return status == 503 || status == 521 || status == 522 || status == 523 || status == 525 || status == 526;
 }
 
-static void accept(struct dispatcher *d, struct flight *flight, const char *upstream_id)
+static void take_acceptance(struct dispatcher *d, struct flight *flight, const char *upstream_id)
 {
     static const struct machine_event accepted = {.kind = MACHINE_ACCEPTED};
     const char *copy = px_arena_strdup(&flight->arena, upstream_id);
@@ -60,7 +60,7 @@ static void submit_ended(struct dispatcher *d, struct flight *flight, const stru
     if (result == CURLE_OK)
         lanes_learn(d->lanes, flight->job->resolved->model, &request->limits, d->n_submits, now);
     if (status == 200 && deapi_parse_submit(request->body.data, request->body.len, upstream_id)) {
-        accept(d, flight, upstream_id);
+        take_acceptance(d, flight, upstream_id);
         return;
     }
     curl_off_t sent_us = 0;

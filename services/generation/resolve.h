@@ -3,6 +3,7 @@
 #define PX_GENERATION_RESOLVE_H
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "model.h"
 #include "pulix/generation/v1/generation.pb-c.h"
 
