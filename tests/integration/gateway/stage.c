@@ -212,7 +212,8 @@ void stage_start(struct stage *stage, const char *const *env)
 
 void stage_restart_gateway(struct stage *stage)
 {
-    CHECK_INT(stage_end_gateway(stage, SIGTERM, 15000), 0);
+    if (stage->gateway > 0)
+        CHECK_INT(stage_end_gateway(stage, SIGTERM, 15000), 0);
     stage->gateway = run_gateway(stage, NULL);
     wait_until_ready(stage);
 }

@@ -32,7 +32,7 @@ void stage_stop(struct stage *stage);
 /* Sends the gateway a signal and waits for its end at most wait_ms; its exit code, -1 when it did not end. */
 int stage_end_gateway(struct stage *stage, int signal_number, int wait_ms);
 
-/* Ends the gateway and starts it again on the same ports. */
+/* Ends the gateway, unless it has ended already, and starts it again on the same ports. */
 void stage_restart_gateway(struct stage *stage);
 
 /* The exit code of a gateway that gets this variable ("NAME=value") beside the good ones. */
