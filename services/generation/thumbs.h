@@ -1,7 +1,7 @@
 /* Decoding and encoding pictures with libvips: proof that a file is whole, thumbnails, other formats.
  *
  * Memory is bounded: at most THUMBS_SLOTS pictures are worked on at once, each by one thread, nothing is cached, and
- * only libvips' readers of PNG, JPEG and WebP are switched on. The bytes must have passed picture_check(). */
+ * only libvips' readers of PNG, JPEG and WebP are switched on. Every picture passes picture_check() first. */
 #ifndef PX_GENERATION_THUMBS_H
 #define PX_GENERATION_THUMBS_H
 
