@@ -32,7 +32,8 @@ TEST(the_gateway_accepts_the_address_for_this_variant_only)
     struct px_arena arena;
     px_arena_init(&arena, 1 << 16);
     const char *url = image_url(&arena, secret, "https://pulix.example", image_id, "thumb", 2000000000);
-    static const char start[] = "https://pulix.example/generation/images/AAAAAAAAAAAAAAAAAAAAAA/file?variant=thumb&exp=2000000000&sig=";
+    static const char start[] = "https://pulix.example/generation/images/AAAAAAAAAAAAAAAAAAAAAA/file?"
+                                "variant=thumb&exp=2000000000&sig=";
     CHECK(url && px_str_starts(url, start));
     const char *signature = url + strlen(start);
     CHECK(px_url_verify(secret, image_id, "thumb", 2000000000, signature, 1999999999));

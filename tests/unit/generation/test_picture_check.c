@@ -81,7 +81,8 @@ static enum px_code check_text(const char *bytes, size_t len, struct px_error *e
 TEST(files_of_other_kinds_are_refused_whatever_they_are_called)
 {
     static const char *const others[] = {
-        "", "\x89", "GIF89a\1\0\1\0\x80\0\0", "<svg xmlns='http://www.w3.org/2000/svg'/>", "<!doctype html><title>x</title>",
+        "", "\x89", "GIF89a\1\0\1\0\x80\0\0", "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "<!doctype html><title>x</title>",
         "BM\x36\0\0\0", "II*\0\x08\0\0\0", "\x7f" "ELF", "%PDF-1.7", "RIFF\4\0\0\0WAVE", "\0\0\0\x1c" "ftypavif",
         "{\"error\":\"no such picture\"}", "\xff\xd8", "\x89PNG\r\n\x1a"};
     for (size_t i = 0; i < PX_ARRAY_LEN(others); i++)

@@ -23,7 +23,8 @@ static void check_sides(const void *bytes, size_t len, int width, int height)
 
 TEST(a_picture_gets_two_thumbnails_of_its_own_shape)
 {
-    static const char *const suffixes[] = {".png", ".png[interlace]", ".jpg", ".jpg[interlace]", ".webp", ".webp[lossless]"};
+    static const char *const suffixes[] = {".png", ".png[interlace]", ".jpg",
+                                           ".jpg[interlace]", ".webp", ".webp[lossless]"};
     for (size_t i = 0; i < PX_ARRAY_LEN(suffixes); i++) {
         struct picture_wish wish = {.suffix = suffixes[i], .width = 1280, .height = 800};
         auto_picture_file struct picture_file file = picture_make_file(&wish);
