@@ -35,8 +35,8 @@ static enum px_code load_picture(struct px_call *call, struct hashtag *self, con
     caller.timeout_ms = PICTURE_WAIT_MS;
     caller.idempotency_key = NULL;
     ProtobufCMessage *answer = NULL;
-    PX_TRY(px_rpc_call(self->bus, &generation__generation__descriptor, "GetImage", &caller, &request.base, &call->arena,
-                       &answer, NULL, &call->err));
+    PX_TRY(px_rpc_call(self->bus, &generation__generation__descriptor, "GetImage", &caller, &request.base,
+                       &call->arena, &answer, NULL, &call->err));
     const Generation__Image *image = (const Generation__Image *)answer;
     wanted->text = image->request ? image->request->prompt : "";
     wanted->style = image->request ? image->request->style : "";
@@ -55,8 +55,10 @@ static bool has_cyrillic(const char *text)
 static void choose_languages(Hashtag__TagLanguage language, struct suggest_request *wanted)
 {
     bool russian = has_cyrillic(wanted->text);
-    wanted->english = language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_EN || language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_BOTH;
-    wanted->russian = language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_RU || language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_BOTH;
+    wanted->english = language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_EN ||
+                      language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_BOTH;
+    wanted->russian = language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_RU ||
+                      language == HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_BOTH;
     if (!wanted->english && !wanted->russian) {
         wanted->russian = russian;
         wanted->english = !russian;
@@ -75,13 +77,15 @@ static enum px_code check_request(struct px_call *call, const Hashtag__SuggestRe
     return *ret_platform ? PX_OK : px_fail_field(&call->err, "platform", PX_FAULT_NOT_ALLOWED, 0);
 }
 
-static enum px_code fill_tag(struct px_call *call, const struct suggested *found, Hashtag__SuggestResponse *resp)
+static enum px_code fill_tag(struct px_call *call, const struct suggested *found,
+                             Hashtag__SuggestResponse *resp)
 {
     Hashtag__Tag *tag = px_arena_alloc(&call->arena, sizeof *tag);
     bool russian = call->caller.lang == PX_RU;
-    char *reason = !found->from[0] ? px_arena_strdup(&call->arena, russian ? "подходит всегда" : "fits always")
-                   : russian       ? px_arena_printf(&call->arena, "из запроса: %s", found->from)
-                                   : px_arena_printf(&call->arena, "from: %s", found->from);
+    char *reason = !found->from[0]
+                       ? px_arena_strdup(&call->arena, russian ? "подходит всегда" : "fits always")
+                   : russian ? px_arena_printf(&call->arena, "из запроса: %s", found->from)
+                             : px_arena_printf(&call->arena, "from: %s", found->from);
     if (!tag || !reason)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     hashtag__tag__init(tag);
@@ -89,14 +93,16 @@ static enum px_code fill_tag(struct px_call *call, const struct suggested *found
     tag->display = px_arena_strdup(&call->arena, found->display);
     tag->score = found->score;
     tag->reason = reason;
-    tag->language = found->russian ? HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_RU : HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_EN;
+    tag->language =
+        found->russian ? HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_RU : HASHTAG__TAG_LANGUAGE__TAG_LANGUAGE_EN;
     tag->tier = (Hashtag__Tier)found->tier;
     resp->tags[resp->n_tags++] = tag;
     return PX_OK;
 }
 
 /* The recommended tags in one line. */
-static enum px_code fill_text(struct px_call *call, const struct platform *platform, Hashtag__SuggestResponse *resp)
+static enum px_code fill_text(struct px_call *call, const struct platform *platform,
+                              Hashtag__SuggestResponse *resp)
 {
     auto_buf struct px_buf line;
     px_buf_init(&line, SUGGEST_MOST * 4 * TAG_MAX);
@@ -109,8 +115,8 @@ static enum px_code fill_text(struct px_call *call, const struct platform *platf
     return resp->text ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
-static enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self, const Hashtag__SuggestRequest *req,
-                                    Hashtag__SuggestResponse *resp)
+static enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self,
+                                    const Hashtag__SuggestRequest *req, Hashtag__SuggestResponse *resp)
 {
     struct taste taste = {0};
     struct suggest_request wanted = {.text = req->text, .style = req->style, .taste = &taste};
@@ -118,7 +124,8 @@ static enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self, 
     if (req->image_id[0])
         PX_TRY(load_picture(call, self, req->image_id, &wanted));
     PX_TRY(taste_load(call, self, &taste));
-    wanted.count = req->count__case == HASHTAG__SUGGEST_REQUEST__COUNT__COUNT ? req->count : wanted.platform->recommended;
+    wanted.count = req->count__case == HASHTAG__SUGGEST_REQUEST__COUNT__COUNT ? req->count
+                                                                              : wanted.platform->recommended;
     choose_languages(req->language, &wanted);
 
     struct suggested *found = NULL;
@@ -139,7 +146,8 @@ static enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self, 
 }
 
 static enum px_code hashtag_list_platforms(struct px_call *call, struct hashtag *self,
-                                           const Hashtag__ListPlatformsRequest *req, Hashtag__ListPlatformsResponse *resp)
+                                           const Hashtag__ListPlatformsRequest *req,
+                                           Hashtag__ListPlatformsResponse *resp)
 {
     (void)self, (void)req;
     resp->data = px_arena_array(&call->arena, n_platforms, sizeof *resp->data);
@@ -172,7 +180,8 @@ static enum px_code note_all(struct px_call *call, struct hashtag *self, char *c
 }
 
 static enum px_code hashtag_send_feedback(struct px_call *call, struct hashtag *self,
-                                          const Hashtag__SendFeedbackRequest *req, Hashtag__SendFeedbackResponse *resp)
+                                          const Hashtag__SendFeedbackRequest *req,
+                                          Hashtag__SendFeedbackResponse *resp)
 {
     static const struct px_rule rules[] = {
         {"kept", .max = FEEDBACK_TAGS}, {"removed", .max = FEEDBACK_TAGS}, {"added", .max = FEEDBACK_TAGS}};
@@ -193,7 +202,8 @@ static enum px_code hashtag_delete_user_data(struct px_call *call, struct hashta
 {
     const struct px_collection *owned[] = {&sets_collection, &history_collection, &taste_collection};
     for (size_t i = 0; i < PX_ARRAY_LEN(owned); i++) {
-        struct px_query all = {.index = "by_user", .equal = {PX_STR(req->user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
+        struct px_query all = {
+            .index = "by_user", .equal = {PX_STR(req->user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
         int64_t deleted = 0;
         do {
             PX_TRY(px_store_delete_many(self->store, owned[i], &all, &deleted, &call->err));
@@ -204,8 +214,10 @@ static enum px_code hashtag_delete_user_data(struct px_call *call, struct hashta
 }
 
 PX_HANDLER(Hashtag, struct hashtag, Suggest, SuggestRequest, SuggestResponse, hashtag_suggest)
-PX_HANDLER(Hashtag, struct hashtag, ListPlatforms, ListPlatformsRequest, ListPlatformsResponse, hashtag_list_platforms)
-PX_HANDLER(Hashtag, struct hashtag, SendFeedback, SendFeedbackRequest, SendFeedbackResponse, hashtag_send_feedback)
+PX_HANDLER(Hashtag, struct hashtag, ListPlatforms, ListPlatformsRequest, ListPlatformsResponse,
+           hashtag_list_platforms)
+PX_HANDLER(Hashtag, struct hashtag, SendFeedback, SendFeedbackRequest, SendFeedbackResponse,
+           hashtag_send_feedback)
 PX_HANDLER(Hashtag, struct hashtag, ListSets, ListSetsRequest, ListSetsResponse, sets_list)
 PX_HANDLER(Hashtag, struct hashtag, CreateSet, CreateSetRequest, TagSet, sets_create)
 PX_HANDLER(Hashtag, struct hashtag, DeleteSet, DeleteSetRequest, DeleteSetResponse, sets_delete)
@@ -225,6 +237,6 @@ const struct px_method hashtag_methods[] = {
 };
 const size_t n_hashtag_methods = PX_ARRAY_LEN(hashtag_methods);
 
-const struct px_collection *const hashtag_collections[] = {&sets_collection, &history_collection, &taste_collection,
-                                                           &px_replay_collection};
+const struct px_collection *const hashtag_collections[] = {&sets_collection, &history_collection,
+                                                           &taste_collection, &px_replay_collection};
 const size_t n_hashtag_collections = PX_ARRAY_LEN(hashtag_collections);

@@ -6,7 +6,8 @@
 
 #include <uthash.h>
 
-extern const char hashtag_data_styles[], hashtag_data_phrases[], hashtag_data_generic[], hashtag_data_stop_words[];
+extern const char hashtag_data_styles[], hashtag_data_phrases[], hashtag_data_generic[],
+    hashtag_data_stop_words[];
 
 struct phrase {
     UT_hash_handle hh;
@@ -124,9 +125,10 @@ static bool read_table(const char *table, bool (*add)(char *line))
 
 bool lexicon_load(void)
 {
-    return phrases || (read_table(hashtag_data_styles, add_style) && read_table(hashtag_data_phrases, add_boilerplate) &&
-                       read_table(hashtag_data_generic, add_generic) &&
-                       read_table(hashtag_data_stop_words, add_stop_words));
+    return phrases ||
+           (read_table(hashtag_data_styles, add_style) && read_table(hashtag_data_phrases, add_boilerplate) &&
+            read_table(hashtag_data_generic, add_generic) &&
+            read_table(hashtag_data_stop_words, add_stop_words));
 }
 
 const struct lexicon_entry *lexicon_find(const char *phrase, size_t len)

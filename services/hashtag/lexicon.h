@@ -9,8 +9,9 @@
 enum { LEXICON_PHRASE_WORDS = 4, LEXICON_TAGS = 4 };
 
 struct lexicon_entry {
-    const char *tags[2][LEXICON_TAGS]; /* English and Russian, best first, "NeonLights"; NULL after the last */
-    bool drop;                         /* never a tag, nor are its words */
+    const char
+        *tags[2][LEXICON_TAGS]; /* English and Russian, best first, "NeonLights"; NULL after the last */
+    bool drop;                  /* never a tag, nor are its words */
 };
 
 /* Call once before threads. False without memory. */

@@ -10,14 +10,14 @@
 #include "rpc/service.h"
 #include "store/replay.h"
 
-static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash, void **ret_answer,
-                                 size_t *ret_len, struct px_error *err)
+static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
+                                 void **ret_answer, size_t *ret_len, struct px_error *err)
 {
     return px_replay_begin(((struct hashtag *)self)->store, scope, key, hash, ret_answer, ret_len, err);
 }
 
-static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer, size_t len,
-                                  struct px_error *err)
+static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer,
+                                  size_t len, struct px_error *err)
 {
     return px_replay_finish(((struct hashtag *)self)->store, scope, key, answer, len, err);
 }

@@ -6,11 +6,11 @@
 
 struct platform {
     const char *id, *name;
-    int max, recommended; /* number of tags */
-    int max_tag_length;   /* characters of one tag, without '#' */
+    int max, recommended;  /* number of tags */
+    int max_tag_length;    /* characters of one tag, without '#' */
     const char *separator; /* between the words of a tag; "": EachWordWithACapital */
-    const char *checked;  /* "2026-08" */
-    const char *note[2];  /* by enum px_lang */
+    const char *checked;   /* "2026-08" */
+    const char *note[2];   /* by enum px_lang */
 };
 
 extern const struct platform platforms[];

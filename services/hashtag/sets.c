@@ -19,13 +19,15 @@ static const struct px_rule create_rules[] = {
     {"tags", .max = SET_TAGS},
 };
 
-static enum px_code check_set(struct px_call *call, struct hashtag *self, const Hashtag__CreateSetRequest *req)
+static enum px_code check_set(struct px_call *call, struct hashtag *self,
+                              const Hashtag__CreateSetRequest *req)
 {
     PX_TRY(px_validate(&req->base, create_rules, PX_ARRAY_LEN(create_rules), &call->err));
     if (req->n_tags == 0)
         return px_fail_field(&call->err, "tags", PX_FAULT_REQUIRED, 0);
     PX_TRY(tags_check_list("tags", req->tags, req->n_tags, &call->err));
-    struct px_query own = {.index = "by_user", .equal = {PX_STR(call->caller.user_id)}, .n_equal = 1, .limit = 1};
+    struct px_query own = {
+        .index = "by_user", .equal = {PX_STR(call->caller.user_id)}, .n_equal = 1, .limit = 1};
     int64_t n = 0;
     PX_TRY(px_store_count(self->store, &sets_collection, &own, SETS_PER_USER, &n, &call->err));
     return n < SETS_PER_USER ? PX_OK : px_fail_field(&call->err, "name", PX_FAULT_TOO_MANY, SETS_PER_USER);

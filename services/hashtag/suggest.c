@@ -1,7 +1,7 @@
 /* Known phrases first, then the text's own words, then generic tags.
  *
- * The text becomes lower-case words; at each place the longest phrase of the lexicon wins. A word that is neither
- * known nor a stop word is a tag of its own, earlier words before later ones. */
+ * The text becomes lower-case words; at each place the longest phrase of the lexicon wins. A word that is
+ * neither known nor a stop word is a tag of its own, earlier words before later ones. */
 #include "suggest.h"
 
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static bool split_words(struct work *work, const char *text)
     for (int32_t i = 0; i < (int32_t)len;) {
         UChar32 c;
         U8_NEXT(text, i, (int32_t)len, c);
-        bool inner = c >= 0 && (u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK || ((c == '-' || c == '\'') && word));
+        bool inner = c >= 0 && (u_isalnum(c) || u_charType(c) == U_NON_SPACING_MARK ||
+                                ((c == '-' || c == '\'') && word));
         if (inner && !word) {
             if (work->n_words == MAX_WORDS)
                 break;
@@ -149,8 +150,8 @@ static void add_entry(struct work *work, const struct lexicon_entry *entry, cons
         if (language == 0 ? !work->request->english : !work->request->russian)
             continue;
         for (int i = 0; i < LEXICON_TAGS && entry->tags[language][i]; i++)
-            add_candidate(work, entry->tags[language][i], strlen(entry->tags[language][i]), from, score - 0.8 * i,
-                          i == 0 ? SUGGEST_MIDDLE : SUGGEST_BROAD);
+            add_candidate(work, entry->tags[language][i], strlen(entry->tags[language][i]), from,
+                          score - 0.8 * i, i == 0 ? SUGGEST_MIDDLE : SUGGEST_BROAD);
     }
 }
 
@@ -186,8 +187,8 @@ static void collect(struct work *work)
         }
         bool wanted = word->russian ? work->request->russian : work->request->english;
         if (wanted && word->len > 2 && !lexicon_is_stop_word(word->text, word->len))
-            add_candidate(work, word->text, word->len, px_arena_strndup(work->arena, word->text, word->len), score / 2,
-                          SUGGEST_NICHE);
+            add_candidate(work, word->text, word->len, px_arena_strndup(work->arena, word->text, word->len),
+                          score / 2, SUGGEST_NICHE);
         i++;
     }
 }
@@ -201,7 +202,8 @@ static int compare(const void *a, const void *b)
     return strcmp(x->tag, y->tag);
 }
 
-size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena, struct suggested **ret_tags)
+size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena,
+                    struct suggested **ret_tags)
 {
     struct work work = {.request = request, .arena = arena};
     work.found = px_arena_array(arena, MAX_CANDIDATES, sizeof *work.found);

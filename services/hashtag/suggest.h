@@ -11,11 +11,11 @@ enum { SUGGEST_TEXT_MAX = 4000 /* characters */, SUGGEST_MOST = 30 };
 
 struct suggest_request {
     const char *text;
-    const char *style;              /* a style's words, or "" */
+    const char *style; /* a style's words, or "" */
     const struct platform *platform;
-    int count;                      /* 1..SUGGEST_MOST */
-    bool english, russian;          /* which languages the tags may have; one or both */
-    const struct taste *taste;      /* NULL: nothing is known of the person */
+    int count;                 /* 1..SUGGEST_MOST */
+    bool english, russian;     /* which languages the tags may have; one or both */
+    const struct taste *taste; /* NULL: nothing is known of the person */
 };
 
 enum suggest_tier { SUGGEST_BROAD = 1, SUGGEST_MIDDLE, SUGGEST_NICHE };
@@ -29,8 +29,9 @@ struct suggested {
     enum suggest_tier tier;
 };
 
-/* Best first, at most request->count. Memory of the arena; nothing when it runs out. The result depends on the
- * request alone. */
-size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena, struct suggested **ret_tags);
+/* Best first, at most request->count. Memory of the arena; nothing when it runs out. The result depends on
+ * the request alone. */
+size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena,
+                    struct suggested **ret_tags);
 
 #endif

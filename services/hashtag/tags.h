@@ -15,7 +15,8 @@ bool tag_is_legal(const char *tag);
 /* Checks each of a list; a fault names the element: "tags[2]". */
 enum px_code tags_check_list(const char *field, char *const *tags, size_t n, struct px_error *err);
 
-/* The key under which two spellings are one tag: no '#', no underscore, lower case, "ё" as "е". Cut at its size. */
+/* The key under which two spellings are one tag: no '#', no underscore, lower case, "ё" as "е". Cut at its
+ * size. */
 void tag_key(const char *tag, char *out, size_t out_size);
 
 #endif

@@ -12,7 +12,8 @@
 static const struct px_index indexes[] = {{.name = "by_user", .fields = {"user_id", "used_at"}}};
 const struct px_collection taste_collection = {"user_tags", indexes, PX_ARRAY_LEN(indexes)};
 
-static const char *const counters[] = {[TASTE_KEPT] = "kept", [TASTE_REMOVED] = "removed", [TASTE_ADDED] = "added"};
+static const char *const counters[] = {
+    [TASTE_KEPT] = "kept", [TASTE_REMOVED] = "removed", [TASTE_ADDED] = "added"};
 
 /* The document's id follows from person and tag, so that two notes at once meet in one document. */
 static void make_id(const char *user_id, const char *key, char out[PX_SHA256_HEX_SIZE])

@@ -11,7 +11,8 @@ extern const struct px_collection taste_collection;
 enum taste_action { TASTE_KEPT, TASTE_REMOVED, TASTE_ADDED };
 
 /* Notes what the caller did with a tag. */
-enum px_code taste_note(struct px_call *call, struct hashtag *self, const char *tag, enum taste_action action);
+enum px_code taste_note(struct px_call *call, struct hashtag *self, const char *tag,
+                        enum taste_action action);
 
 /* What one person thinks of tags. */
 struct taste_entry {
