@@ -4,6 +4,7 @@
  *      pulix-gateway --openapi    prints the description of the API and ends; needs no configuration
  * OUTPUT: JSON lines; "gateway ready" when it serves. Ends with 0 after SIGTERM or SIGINT, 78 for a faulty
  * configuration, 1 otherwise. A second signal ends it at once. */
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -222,5 +223,6 @@ int main(int argc, char **argv)
         return 0;
     }
     px_log_setup("gateway", log_level(config.log_level));
+    json_object_seed(0); /* the JSON library opens a file for this: better before there are threads */
     return run(&gateway);
 }
