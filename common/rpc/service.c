@@ -26,6 +26,8 @@ static const struct px_config_row common_rows[] = {
                      "MongoDB; empty: SQLite in PULIX_DATA_DIR"),
     PX_CONFIG_STR(struct px_service_config, data_dir, "PULIX_DATA_DIR", "var/data", 1, 1024,
                   "folder of the SQLite files"),
+    PX_CONFIG_STR(struct px_service_config, health_file, "PULIX_HEALTH_FILE", "", 1, 1024,
+                  "a file that is written anew every second while the bus is there; empty: none"),
     PX_CONFIG_STR(struct px_service_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5, "debug, info, warn or error"),
 };
 
@@ -112,14 +114,26 @@ static bool open_bus(const struct px_service_spec *spec, const struct px_service
     return true;
 }
 
-static void wait_for_end(struct px_bus *bus)
+/* For health checks of containers: an old or missing file means that this program is not well. */
+static void write_health_file(const char *path)
 {
-    while (!signal_came(WATCH_MS))
-        if (px_bus_lost(bus))
-            return;
+    FILE *file = path[0] ? fopen(path, "we") : NULL;
+    if (file)
+        (void)fclose(file);
 }
 
-static int serve(const struct px_service_spec *spec, struct px_bus *bus, void *self)
+static void wait_for_end(struct px_bus *bus, const char *health_file)
+{
+    while (!signal_came(WATCH_MS)) {
+        if (px_bus_lost(bus))
+            return;
+        if (px_bus_connected(bus))
+            write_health_file(health_file);
+    }
+}
+
+static int serve(const struct px_service_spec *spec, const struct px_service_config *config, struct px_bus *bus,
+                 void *self)
 {
     const struct px_server_options options = {
         .bus = bus, .descriptor = spec->descriptor, .methods = spec->methods, .n_methods = spec->n_methods,
@@ -131,7 +145,7 @@ static int serve(const struct px_service_spec *spec, struct px_bus *bus, void *s
         return EXIT_FAILED;
     }
     px_log_info("service started", PX_I("threads", spec->threads), PX_I("queue", spec->queue));
-    wait_for_end(bus);
+    wait_for_end(bus, config->health_file);
     arm_second_signal();
     px_log_info("draining");
     bool drained = px_server_stop(server, DRAIN_MS);
@@ -153,7 +167,7 @@ static int run(const struct px_service_spec *spec, const struct px_service_confi
         px_bus_close(bus);
         return EXIT_FAILED;
     }
-    result = serve(spec, bus, self);
+    result = serve(spec, config, bus, self);
     if (result == 0) { /* otherwise something may still be used: leave it to the end of the process */
         spec->stop(self);
         px_bus_close(bus);

@@ -10,6 +10,7 @@ struct px_service_config {
     const char *nats_url;  /* PULIX_NATS_URL */
     const char *mongo_url; /* MONGO_URL; "" = SQLite */
     const char *data_dir;  /* PULIX_DATA_DIR */
+    const char *health_file; /* PULIX_HEALTH_FILE; "" = none */
     const char *log_level; /* PULIX_LOG_LEVEL: debug, info, warn, error */
 };
 
