@@ -262,16 +262,14 @@ function neon(plan, random, { width, height, colours, uid }) {
     { length: 7 },
     (_, i) => `M0 ${round(ground + (height - ground) * (i / 7) ** 1.8)}H${width}`,
   );
-  const hills = plan.ridges
-    .slice(0, 2)
-    .map((ridgeLine) =>
-      node('path', {
-        fill: top,
-        stroke: line,
-        'stroke-width': round(height * 0.006),
-        d: ridgePath(ridgeLine, width, height, ground),
-      }),
-    );
+  const hills = plan.ridges.slice(0, 2).map((ridgeLine) =>
+    node('path', {
+      fill: top,
+      stroke: line,
+      'stroke-width': round(height * 0.006),
+      d: ridgePath(ridgeLine, width, height, ground),
+    }),
+  );
   return [
     node(
       'defs',
@@ -336,7 +334,7 @@ function washed(plan, random, options) {
     node('feTurbulence', { type: 'fractalNoise', baseFrequency: 0.02, numOctaves: 3, seed: 7 }),
     node('feDisplacementMap', { in: 'SourceGraphic', scale: round(height * 0.07) }),
   );
-  return [node('defs', {}, defs, filter), node('g', { filter: `url(#${uid}f)` }, sky, hills, front)];
+  return [node('defs', {}, defs, filter), ...sky, node('g', { filter: `url(#${uid}f)` }, hills, front)];
 }
 
 const MANNERS = { ink: inked, pixel: pixels, neon, comic: outlined, facet: facets, wash: washed };

@@ -23,7 +23,7 @@ function examplePicture(example) {
       href: `/generate-image${toQuery(exampleDraft(example, language))}`,
       vars: { '--aspect': String(width / height) },
     },
-    sceneArt(example.id, { width, height, look: example.look }),
+    el('span.home-art', {}, sceneArt(example.id, { width, height, look: example.look })),
     el('span.home-caption', {}, example[language]),
   );
 }
@@ -51,15 +51,22 @@ const step = (n) =>
   );
 
 export function mount(root) {
+  const [first, ...others] = EXAMPLES.map(examplePicture);
+  first.classList.add('large');
   root.append(
     el(
       'section.home-hero',
       {},
-      el('h1', {}, t('home.heading')),
-      el('p.home-lead', {}, t('home.lead')),
-      el('div.row.home-actions', {}, actions()),
+      el(
+        'div.home-words',
+        {},
+        el('h1', {}, t('home.heading')),
+        el('p.home-lead', {}, t('home.lead')),
+        el('div.row.home-actions', {}, actions()),
+      ),
+      first,
     ),
-    el('section.home-examples', { 'aria-label': t('home.examples') }, EXAMPLES.map(examplePicture)),
+    el('section.home-examples', { 'aria-label': t('home.examples') }, others),
     el('ol.home-steps', {}, [1, 2, 3].map(step)),
   );
 }

@@ -9,7 +9,7 @@ import { addRecent, findStyles, groupsOf, lookOf, styleName } from '../logic/sty
 const IN_ROW = 11;
 
 function card(style, { language, chosen, choose }) {
-  const art = style ? sceneArt('sample', { width: 120, height: 90, look: lookOf(style) }) : icon('cancel');
+  const art = style ? sceneArt(style.id, { width: 120, height: 90, look: lookOf(style) }) : icon('cancel');
   return el(
     'button.style-card',
     {
