@@ -32,13 +32,13 @@ class Catalogue extends EventTarget {
 
   load() {
     if (Date.now() - this.#loadedAt < FRESH_MS) return Promise.resolve();
-    this.#loading ||= this.#fetch().finally(() => {
+    this.#loading ||= this.#loadLists().finally(() => {
       this.#loading = null;
     });
     return this.#loading;
   }
 
-  async #fetch() {
+  async #loadLists() {
     try {
       const [models, styles] = await Promise.all([generation.models(), generation.styles()]);
       this.models = models.data;

@@ -29,8 +29,13 @@ export function addChip(chips, tag) {
     return chips.map((chip) =>
       chip.tag.toLocaleLowerCase() === tag.toLocaleLowerCase() ? { ...chip, on: true } : chip,
     );
-  return [...chips, { tag, display: tag.slice(1), reason: '', tier: null, own: true, on: true }];
+  return [...chips, ownChip(tag)];
 }
+
+const ownChip = (tag) => ({ tag, display: tag.slice(1), reason: '', tier: null, own: true, on: true });
+
+/* Chips of tags that were chosen earlier: all are on. */
+export const ownChips = (tags) => tags.map(ownChip);
 
 export const chosenTags = (chips) => chips.filter((chip) => chip.on).map((chip) => chip.tag);
 

@@ -3,6 +3,7 @@ import { catalogue } from '../lib/catalogue.js';
 import { debounce, el } from '../lib/dom.js';
 import { currentLanguage, formatDay, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
+import { segments } from '../lib/segments.js';
 import { recall, remember } from '../lib/storage.js';
 import { activeFilters, NO_FILTERS } from '../logic/filters.js';
 import { styleName } from '../logic/styles.js';
@@ -52,27 +53,14 @@ function filterText(name, filters) {
 }
 
 function tabs(setFilters) {
-  const all = [
-    ['all', {}],
-    ['starred', { starred: true }],
-    ['bin', { bin: true }],
-  ];
-  const buttons = all.map(([name, changes]) =>
-    el(
-      'button',
-      {
-        type: 'button',
-        data: { name },
-        onclick: () => setFilters({ starred: false, bin: false, ...changes }),
-      },
-      t(`gallery.${name}`),
-    ),
+  const names = ['all', 'starred', 'bin'];
+  const row = segments(
+    t('gallery.filters'),
+    names.map((name) => [name, t(`gallery.${name}`)]),
+    { value: 'all', choose: (name) => setFilters({ starred: name === 'starred', bin: name === 'bin' }) },
   );
-  const update = (filters) => {
-    const current = filters.bin ? 'bin' : filters.starred ? 'starred' : 'all';
-    for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.name === current));
-  };
-  return { node: el('div.segments', { role: 'group', 'aria-label': t('gallery.filters') }, buttons), update };
+  const update = (filters) => row.set(filters.bin ? 'bin' : filters.starred ? 'starred' : 'all');
+  return { node: row.node, update };
 }
 
 export function mountGalleryFilters({ setFilters, select, resize }) {
@@ -86,7 +74,7 @@ export function mountGalleryFilters({ setFilters, select, resize }) {
     'input',
     debounce(350, () => setFilters({ q: search.value.trim() })),
   );
-  const segments = tabs(setFilters);
+  const places = tabs(setFilters);
   const fields = {
     model: choice(
       t('gallery.model'),
@@ -157,7 +145,7 @@ export function mountGalleryFilters({ setFilters, select, resize }) {
 
   function update({ filters, count: text, selecting }) {
     if (document.activeElement !== search) search.value = filters.q;
-    segments.update(filters);
+    places.update(filters);
     for (const [name, field] of Object.entries(fields)) field.update(filters[name]);
     order.value = filters.order;
     count.textContent = text;
@@ -193,7 +181,7 @@ export function mountGalleryFilters({ setFilters, select, resize }) {
       'div.gallery-head',
       {},
       el('div.gallery-title', {}, el('h1', {}, t('gallery.title')), count),
-      el('div.gallery-tools', {}, search, segments.node, toggle, selectButton, el('span.gallery-size', {}, size)),
+      el('div.gallery-tools', {}, search, places.node, toggle, selectButton, el('span.gallery-size', {}, size)),
       panel,
       active,
     ),

@@ -111,11 +111,7 @@ function makeCell(first, actions) {
 }
 
 export function mountGalleryGrid(actions) {
-  const node = el('div.gallery-grid', {
-    role: 'grid',
-    'aria-label': t('gallery.grid'),
-    'aria-multiselectable': 'true',
-  });
+  const node = el('div.gallery-grid', { role: 'group', 'aria-label': t('gallery.grid') });
   const cells = new Map();
   let images = [];
   let options = {};
@@ -149,19 +145,28 @@ export function mountGalleryGrid(actions) {
     );
   }
 
+  function drawMonth(month, list, target) {
+    const id = `month-${month}`;
+    const items = list.map((image) => ({ image, ratio: image.width / image.height || 1 }));
+    return el(
+      'section.grid-part',
+      {},
+      el('h2.grid-month', { id }, formatMonth(`${month}-15T12:00:00`)),
+      el(
+        'div',
+        { role: 'grid', 'aria-labelledby': id, 'aria-multiselectable': 'true' },
+        justify(items, { width, target, gap: GAP }).map(drawRow),
+      ),
+    );
+  }
+
   function layout() {
     width = node.clientWidth;
     if (!width) return;
     rows = [];
     const target = Math.min(rowHeight(), width * 0.6);
     const focused = document.activeElement;
-    const parts = byMonth(images).flatMap(({ month, images: list }) => [
-      el('h2.grid-month', {}, formatMonth(`${month}-15T12:00:00`)),
-      ...justify(
-        list.map((image) => ({ image, ratio: image.width / image.height || 1 })),
-        { width, target, gap: GAP },
-      ).map(drawRow),
-    ]);
+    const parts = byMonth(images).map(({ month, images: list }) => drawMonth(month, list, target));
     node.replaceChildren(...parts);
     if (node.contains(focused)) focused.focus({ preventScroll: true });
     setCurrent(cells.has(current) && images.some((image) => image.id === current) ? current : images[0]?.id, false);

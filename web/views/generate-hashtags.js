@@ -5,6 +5,7 @@ import { onSubmit, problemText, summaryNote } from '../lib/forms.js';
 import { formatMoment, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { openDialog, toast } from '../lib/overlays.js';
+import { segments } from '../lib/segments.js';
 import { pickImage } from './image-picker.js';
 import { mountTagChooser } from './tag-chooser.js';
 
@@ -22,8 +23,10 @@ function mountSource({ changed }) {
     'aria-label': t('hashtags.text'),
   });
   const picture = el('div.source-picture');
-  const tabs = ['text', 'image'].map((name) =>
-    el('button', { type: 'button', data: { name }, onclick: () => show(name) }, t(`hashtags.source.${name}`)),
+  const kinds = segments(
+    t('hashtags.source'),
+    ['text', 'image'].map((name) => [name, t(`hashtags.source.${name}`)]),
+    { value: 'text', choose: show },
   );
 
   async function pick() {
@@ -56,7 +59,7 @@ function mountSource({ changed }) {
 
   function show(name) {
     kind = name;
-    for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.name === name));
+    kinds.set(name);
     text.hidden = name !== 'text';
     picture.hidden = name !== 'image';
     drawPicture();
@@ -64,13 +67,7 @@ function mountSource({ changed }) {
 
   show('text');
   return {
-    node: el(
-      'div.field',
-      {},
-      el('div.segments', { role: 'group', 'aria-label': t('hashtags.source') }, tabs),
-      text,
-      picture,
-    ),
+    node: el('div.field', {}, kinds.node, text, picture),
     text,
     take,
     setText: (value) => {

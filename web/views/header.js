@@ -38,10 +38,10 @@ function languageButton(signed) {
       type: 'button',
       lang: other,
       title: t(`language.${other}`),
-      'aria-label': t(`language.${other}`),
       onclick: () => changeLanguage(other),
     },
     other.toUpperCase(),
+    el('span.visually-hidden', {}, ` ${t(`language.${other}`)}`),
   );
 }
 
@@ -105,10 +105,11 @@ function userMenu() {
       type: 'button',
       'aria-haspopup': 'menu',
       'aria-expanded': 'false',
-      'aria-label': t('nav.menu'),
+      title: t('nav.menu'),
       onclick: () => openMenu(button, items(), head()),
     },
     initials,
+    el('span.visually-hidden', {}, ` ${t('nav.menu')}`),
   );
   return button;
 }

@@ -1,5 +1,6 @@
 /* One picture on its way, or ready. The box has the picture's shape from the start, so that nothing jumps. */
 import { images, newKey } from '../lib/api.js';
+import { attempt } from '../lib/attempt.js';
 import { catalogue } from '../lib/catalogue.js';
 import { el } from '../lib/dom.js';
 import { saveImage } from '../lib/download.js';
@@ -12,6 +13,8 @@ import { menuButton } from '../lib/overlays.js';
 import { draftOf } from '../logic/draft.js';
 import { etaText } from '../logic/eta.js';
 import { clock, elapsedS, shapeOf, tileState } from '../logic/jobs.js';
+
+const reload = () => jobs.load();
 
 const iconButton = (name, label, run) =>
   el(
@@ -108,10 +111,10 @@ function wordsOf(job, state) {
   };
 }
 
-function actionsOf(job, state, { fill, attempt, focusPrompt }) {
+function actionsOf(job, state, { fill, focusPrompt }) {
   const button = (label, run, name) =>
     el('button.button.compact', { type: 'button', onclick: run }, name ? icon(name) : null, label);
-  const retry = (label) => button(label, () => attempt(() => jobs.retry(job, newKey())), 'reuse');
+  const retry = (label) => button(label, () => attempt(() => jobs.retry(job, newKey()), reload), 'reuse');
   const edit = () => {
     fill(draftOf(job.request, job.resolved, { keepSeed: false }));
     focusPrompt();
@@ -122,9 +125,9 @@ function actionsOf(job, state, { fill, attempt, focusPrompt }) {
     t(state === 'moderated' ? 'tile.appeal' : 'image.report'),
   );
   if (state === 'sending' || state === 'queued')
-    return [button(t('cancel'), () => attempt(() => jobs.cancel(job)))];
+    return [button(t('cancel'), () => attempt(() => jobs.cancel(job), reload))];
   if (state === 'submitted' || state === 'running') {
-    const discard = button(t('tile.discard'), () => attempt(() => jobs.cancel(job)));
+    const discard = button(t('tile.discard'), () => attempt(() => jobs.cancel(job), reload));
     discard.title = t('tile.discardNote');
     return [discard];
   }
@@ -152,7 +155,7 @@ function progressBar(job) {
 const ICONS = { failed: 'warn', moderated: 'flag', expired: 'clock', canceled: 'cancel' };
 
 /* An element with update(job). It is built anew only when the state changes; inside a state only texts move. */
-export function mountJobTile(first, context) {
+export function mountJobTile(context) {
   const node = el('div.tile');
   let drawn = '';
   let parts = {};
@@ -178,7 +181,7 @@ export function mountJobTile(first, context) {
     );
   }
 
-  node.update = (job) => {
+  node.update = (job, place) => {
     const state = tileState(job);
     const { width, height } = shapeOf(job);
     node.style.setProperty('--ratio', `${width} / ${height}`);
@@ -187,12 +190,11 @@ export function mountJobTile(first, context) {
     drawn = state;
     if (!parts.title) return;
     const words = wordsOf(job, state);
-    const place = job.place?.of > 1 ? t('tile.of', job.place) : '';
+    const number = place?.of > 1 ? t('tile.of', place) : '';
     parts.title.textContent = words.title;
-    parts.text.textContent = [words.text, place].filter(Boolean).join(' · ');
+    parts.text.textContent = [words.text, number].filter(Boolean).join(' · ');
     parts.note.textContent = words.note || '';
     parts.bar.replaceChildren(...(['submitted', 'running', 'sending'].includes(state) ? [progressBar(job)] : []));
   };
-  node.update(first);
   return node;
 }

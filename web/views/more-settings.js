@@ -2,32 +2,13 @@
 import { el, uid } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
+import { segments } from '../lib/segments.js';
 import { COUNTS, SEED_MAX } from '../logic/draft.js';
 
-function segments(label, options, { current, choose }) {
-  const id = uid('choice');
-  const buttons = options.map(([value, text]) =>
-    el(
-      'button',
-      {
-        type: 'button',
-        data: { value },
-        onclick: () => choose(value),
-      },
-      text,
-    ),
-  );
-  const update = () => {
-    for (const [i, [value]] of options.entries())
-      buttons[i].setAttribute('aria-pressed', String(value === current()));
-  };
-  const node = el(
-    'div.field.inline',
-    {},
-    el('span.label', { id }, label),
-    el('div.segments', { role: 'group', 'aria-labelledby': id }, buttons),
-  );
-  return { node, update };
+function choice(label, options, { current, choose }) {
+  const row = segments(label, options, { value: current(), choose });
+  const node = el('div.field.inline', {}, el('span.label', { 'aria-hidden': 'true' }, label), row.node);
+  return { node, update: () => row.set(current()) };
 }
 
 function seedField(draft) {
@@ -95,7 +76,7 @@ function slider(draft, model, { name, label, step, limits }) {
 }
 
 export function mountMoreSettings({ draft, model }) {
-  const count = segments(
+  const count = choice(
     t('generate.images'),
     COUNTS.map((n) => [n, String(n)]),
     {
@@ -104,7 +85,7 @@ export function mountMoreSettings({ draft, model }) {
     },
   );
   count.node.dataset.field = 'count';
-  const quality = segments(
+  const quality = choice(
     t('generate.quality'),
     [
       ['', t('quality.none')],

@@ -12,7 +12,7 @@ export function mountTagPanel(image, { save }) {
   );
   const chooser = mountTagChooser({
     source: () => ({ image_id: image.id }),
-    chosen: image.tags,
+    saved: image.tags,
     extra: (chosen) =>
       el(
         'button.button.compact',

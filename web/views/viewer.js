@@ -1,41 +1,47 @@
-/* One picture over the gallery, with an address of its own: looking, details, hashtags, sharing. */
+/* One picture over the gallery, with an address of its own: looking, details, hashtags, sharing, comparing. */
 import { images } from '../lib/api.js';
+import { attempt } from '../lib/attempt.js';
 import { el } from '../lib/dom.js';
 import { saveImage } from '../lib/download.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { say } from '../lib/live.js';
-import { go } from '../lib/navigate.js';
-import { menuButton, toast } from '../lib/overlays.js';
+import { toast } from '../lib/overlays.js';
 import { comparePanel } from './compare.js';
 import { detailsPanel } from './image-details.js';
 import { sharePanel } from './share-panel.js';
 import { mountTagPanel } from './tag-panel.js';
+import { mountViewerBar } from './viewer-bar.js';
 
-const PANELS = [
-  ['details', 'info'],
-  ['tags', 'hash'],
-  ['share', 'share'],
-];
 const SWIPE_PX = 50;
 
-function downloadMenu(image) {
-  const as = (variant, recipe) => () => saveImage(image().id, { variant, recipe });
-  return menuButton(
-    t('image.download'),
-    () => [
-      { label: t('download.original'), icon: 'download', run: as('full') },
-      { label: t('download.png'), run: as('png') },
-      { label: t('download.jpeg'), run: as('jpeg') },
-      { label: t('download.webp'), run: as('webp') },
-      { label: t('download.recipe'), run: as('png', true) },
-    ],
-    { name: 'download', className: 'button quiet square' },
-  );
+const stepButton = (name, label, run) =>
+  el(`button.viewer-step.${name}`, { type: 'button', 'aria-label': label, onclick: run }, icon(name));
+
+/* Calls step(-1) or step(1) when a finger moves over the picture. */
+function followSwipes(stage, step) {
+  let from = null;
+  const start = ({ touches }) => {
+    from = touches.length === 1 ? touches[0].clientX : null;
+  };
+  const end = ({ changedTouches }) => {
+    const by = from === null ? 0 : changedTouches[0].clientX - from;
+    if (Math.abs(by) > SWIPE_PX) step(by > 0 ? -1 : 1);
+  };
+  stage.addEventListener('touchstart', start, { passive: true });
+  stage.addEventListener('touchend', end, { passive: true });
 }
 
-const tool = (name, label, run) =>
-  el('button.button.quiet.square', { type: 'button', 'aria-label': label, title: label, onclick: run }, icon(name));
+function pictureOf(image) {
+  return el('img', {
+    alt: image.title || image.request.prompt.slice(0, 120),
+    width: image.width,
+    height: image.height,
+    src: image.url,
+    decoding: 'async',
+    vars: { '--aspect': String(image.width / image.height), '--color': image.color || '' },
+  });
+}
 
 /* context: {list, image, go(id), close(), compare(id), closed(id)}. Gives {show, update, close, destroy}. */
 export function openViewer(context) {
@@ -45,61 +51,26 @@ export function openViewer(context) {
   let panel = matchMedia('(min-width: 60rem)').matches ? 'details' : '';
   let tagPanel = null;
 
+  const compare = () => context.compare(image.id);
+  const togglePanel = (name) => {
+    panel = panel === name ? '' : name;
+    drawPanel();
+  };
+  const bar = mountViewerBar(() => image, {
+    close: () => context.close(),
+    star: toggleStar,
+    panel: togglePanel,
+    compare,
+    full: fullScreen,
+    remove: () => leaveWith(list.toBin),
+    restore: () => leaveWith(list.restore),
+  });
   const stage = el('div.viewer-stage');
   const side = el('aside.viewer-side', { 'aria-label': t('viewer.details') });
-  const star = tool('star', t('image.star'), toggleStar);
-  const tabs = PANELS.map(([name, symbol]) => {
-    const button = tool(symbol, t(`viewer.${name}`), () => showPanel(panel === name ? '' : name));
-    button.dataset.panel = name;
-    return button;
-  });
-  const more = menuButton(
-    t('image.more'),
-    () => [
-      { label: t('image.remix'), icon: 'remix', run: () => go(`/generate-image?image=${image.id}`) },
-      { label: t('image.reuse'), icon: 'reuse', run: () => go(`/generate-image?image=${image.id}&seed=keep`) },
-      { label: t('viewer.compare'), icon: 'compare', run: () => context.compare(image.id) },
-      { label: t('image.hashtags'), icon: 'hash', href: `/generate-hashtags?image=${image.id}` },
-      { label: t('viewer.full'), icon: 'expand', run: fullScreen },
-      { label: t('image.report'), icon: 'flag', href: `/contact?kind=picture&job=${image.job_id}` },
-      image.deleted_at
-        ? { label: t('gallery.restore'), icon: 'restore', run: () => leaveWith(list.restore) }
-        : { label: t('delete'), icon: 'trash', danger: true, run: () => leaveWith(list.toBin) },
-    ],
-    { className: 'button quiet square' },
-  );
-  const singleTools = el(
-    'div.row',
-    {},
-    star,
-    downloadMenu(() => image),
-    tabs,
-    more,
-  );
-  const bar = el(
-    'div.viewer-bar',
-    {},
-    tool('close', t('close'), () => context.close()),
-    el('span.push'),
-    singleTools,
-  );
-  const previous = el(
-    'button.viewer-step.previous',
-    { type: 'button', 'aria-label': t('viewer.previous'), onclick: () => step(-1) },
-    icon('left'),
-  );
-  const next = el(
-    'button.viewer-step.next',
-    { type: 'button', 'aria-label': t('viewer.next'), onclick: () => step(1) },
-    icon('right'),
-  );
-  const dialog = el(
-    'dialog.viewer',
-    { 'aria-label': t('viewer.title'), onkeydown: keys },
-    bar,
-    el('div.viewer-main', {}, stage, previous, next),
-    side,
-  );
+  const previous = stepButton('left', t('viewer.previous'), () => step(-1));
+  const next = stepButton('right', t('viewer.next'), () => step(1));
+  const main = el('div.viewer-main', {}, stage, previous, next);
+  const dialog = el('dialog.viewer', { 'aria-label': t('viewer.title'), onkeydown: keys }, bar.node, main, side);
 
   const index = () => list.images.findIndex((one) => one.id === image?.id);
   const neighbour = (by) => list.images[index() + by];
@@ -114,7 +85,7 @@ export function openViewer(context) {
     if (list.find(image.id)) return list.update(image, { starred: !image.starred });
     image = { ...image, starred: !image.starred };
     draw();
-    return images.update(image.id, { starred: image.starred });
+    return attempt(() => images.update(image.id, { starred: image.starred }));
   }
 
   function fullScreen() {
@@ -122,126 +93,83 @@ export function openViewer(context) {
     else stage.requestFullscreen?.();
   }
 
-  async function leaveWith(action) {
+  function leaveWith(action) {
     const to = neighbour(1) || neighbour(-1);
     action([image.id]);
     if (to) context.go(to.id);
     else context.close();
   }
 
+  const shortcuts = {
+    ArrowLeft: () => step(-1),
+    ArrowRight: () => step(1),
+    Delete: () => leaveWith(image.deleted_at ? list.restore : list.toBin),
+    f: fullScreen,
+    s: toggleStar,
+    d: () => saveImage(image.id),
+    c: compare,
+    i: () => togglePanel('details'),
+  };
+
   function keys(event) {
-    if (
-      event.target.closest('input, textarea, select, .menu') ||
-      event.ctrlKey ||
-      event.metaKey ||
-      event.altKey ||
-      !image
-    )
-      return;
-    const actions = {
-      ArrowLeft: () => step(-1),
-      ArrowRight: () => step(1),
-      f: fullScreen,
-      s: toggleStar,
-      d: () => saveImage(image.id),
-      Delete: () => leaveWith(image.deleted_at ? list.restore : list.toBin),
-      c: () => context.compare(image.id),
-      i: () => showPanel(panel === 'details' ? '' : 'details'),
-    };
-    if (!actions[event.key]) return;
+    const typing = event.target.closest('input, textarea, select, [role="menu"]');
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !image || !shortcuts[event.key]) return;
     event.preventDefault();
-    actions[event.key]();
-  }
-
-  function swipe() {
-    let from = null;
-    stage.addEventListener(
-      'touchstart',
-      (event) => {
-        from = event.touches.length === 1 ? event.touches[0].clientX : null;
-      },
-      { passive: true },
-    );
-    stage.addEventListener('touchend', (event) => {
-      const by = from === null ? 0 : event.changedTouches[0].clientX - from;
-      if (Math.abs(by) > SWIPE_PX) step(by > 0 ? -1 : 1);
-    });
-  }
-
-  function showPanel(name) {
-    panel = name;
-    drawPanel();
+    shortcuts[event.key]();
   }
 
   function drawPanel() {
-    for (const tab of tabs) tab.setAttribute('aria-pressed', String(tab.dataset.panel === panel));
-    side.hidden = !panel;
+    bar.update(image, panel);
+    side.hidden = !panel || !image;
     tagPanel?.unmount();
     tagPanel = null;
-    if (panel === 'details')
+    if (side.hidden) return;
+    if (panel === 'details') {
       side.replaceChildren(detailsPanel(image, { rename: (title) => list.update(image, { title }) }));
-    if (panel === 'share')
-      side.replaceChildren(
-        sharePanel(image, (share) => {
-          image.share = share;
-          list.put(image);
-        }),
-      );
-    if (panel === 'tags') {
+    } else if (panel === 'share') {
+      side.replaceChildren(sharePanel(image, (share) => list.put({ ...image, share })));
+    } else {
       tagPanel = mountTagPanel(image, { save: (tags) => list.update(image, { tags, replace_tags: true }) });
       side.replaceChildren(tagPanel.node);
     }
   }
 
   function draw() {
-    const alt = image.title || image.request.prompt.slice(0, 120);
     if (stage.dataset.id !== image.id) {
-      const img = el('img', {
-        alt,
-        width: image.width,
-        height: image.height,
-        src: image.url,
-        decoding: 'async',
-        vars: { '--aspect': String(image.width / image.height), '--color': image.color || '' },
-      });
-      stage.replaceChildren(img);
+      const picture = pictureOf(image);
+      stage.replaceChildren(picture);
       stage.dataset.id = image.id;
       drawPanel();
-      say(alt);
+      say(picture.alt);
     }
-    star.setAttribute('aria-pressed', String(image.starred));
-    star.replaceChildren(icon('star', { filled: image.starred }));
-    singleTools.hidden = false;
+    bar.update(image, panel);
     previous.hidden = index() < 1;
     next.hidden = index() < 0 || (!neighbour(1) && !list.cursor);
   }
 
-  async function load(id) {
-    return list.find(id) || images.get(id);
+  function drawComparison(pair) {
+    image = null;
+    stage.dataset.id = '';
+    stage.replaceChildren(comparePanel(pair));
+    previous.hidden = true;
+    next.hidden = true;
+    drawPanel();
   }
 
+  /* 'ids' is one id, or two with a comma to compare. */
   async function show(ids) {
     asked = ids;
-    const wanted = ids.split(',').slice(0, 2);
     try {
-      const found = await Promise.all(wanted.map(load));
+      const wanted = ids.split(',').slice(0, 2);
+      const found = await Promise.all(wanted.map((id) => list.find(id) || images.get(id)));
       if (asked !== ids) return;
-      if (found.length === 2) return showComparison(found);
+      if (found.length === 2) return drawComparison(found);
       [image] = found;
-      dialog.classList.remove('comparing');
       draw();
     } catch {
       toast(t('viewer.gone'));
       context.close();
     }
-  }
-
-  function showComparison(pair) {
-    image = null;
-    dialog.classList.add('comparing');
-    stage.dataset.id = '';
-    stage.replaceChildren(comparePanel(pair));
-    for (const node of [singleTools, previous, next, side]) node.hidden = true;
   }
 
   function destroy() {
@@ -256,7 +184,7 @@ export function openViewer(context) {
   });
   document.body.append(dialog);
   document.documentElement.classList.add('viewing');
-  swipe();
+  followSwipes(stage, step);
   show(context.image).then(() => {
     if (dialog.isConnected && !dialog.open) dialog.showModal();
   });
@@ -266,8 +194,10 @@ export function openViewer(context) {
     update: () => {
       const known = image && list.find(image.id);
       if (!known || known === image) return;
+      const shared = known.share !== image.share;
       image = known;
       draw();
+      if (shared) drawPanel();
     },
     close: () => {
       const id = image?.id;

@@ -71,7 +71,6 @@ export default {
   'contact.website': 'Leave this empty',
   'contact.sends': 'Also sent: language {locale}, page {page}.',
   'contact.send': 'Send',
-  'contact.wait': 'That was very fast. Wait a moment and send again.',
   'contact.sent': 'Thank you. We have it.',
   'contact.reference': 'Your reference number is {reference}.',
   'contact.another': 'Write another',

@@ -55,7 +55,6 @@ export default {
   'home.signIn': 'I have an account',
   'home.create': 'Create a picture',
   'home.gallery': 'Open the gallery',
-  'home.art': 'Drawn examples of what one sentence can become',
   'home.step1': 'Write a sentence',
   'home.step1.text':
     'English or Russian. Choose a style and a shape, or let the words do it. The price and the time are there before you click.',
@@ -66,7 +65,6 @@ export default {
   'home.step3.text':
     'A gallery with search, stars and a bin. Hashtags for seven platforms, each within its limit, each with a reason.',
   'home.examples': 'Begin with one of these',
-  'home.try': 'Try it',
   'field.email': 'E-mail',
   'field.password': 'Password',
   'field.firstName': 'First name',

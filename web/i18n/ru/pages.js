@@ -81,7 +81,6 @@ export default {
   'contact.website': 'Оставьте пустым',
   'contact.sends': 'Также отправится: язык {locale}, страница {page}.',
   'contact.send': 'Отправить',
-  'contact.wait': 'Слишком быстро. Подождите немного и отправьте снова.',
   'contact.sent': 'Спасибо. Сообщение у нас.',
   'contact.reference': 'Номер обращения: {reference}.',
   'contact.another': 'Написать ещё',
