@@ -5,7 +5,7 @@ import { say } from './lib/live.js';
 import { followSession } from './lib/jobs.js';
 import { draft } from './lib/draft.js';
 import { followFinished } from './lib/notify.js';
-import { goEvents } from './lib/navigate.js';
+import { goEvents, notePath } from './lib/navigate.js';
 import { session } from './lib/session.js';
 import { recall } from './lib/storage.js';
 import { applyTheme } from './lib/theme.js';
@@ -60,6 +60,7 @@ async function show({ focus = false, scroll = 0, force = false } = {}) {
     history.replaceState({ at: history.state?.at }, '', elsewhere);
     return show({ focus, scroll, force });
   }
+  notePath(url.pathname);
   const mine = ++turn;
   if (!force && shown?.route === route && shown.view.update) {
     shown.url = url;

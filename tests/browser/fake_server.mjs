@@ -13,31 +13,31 @@ import { createState } from './fake/state.mjs';
 
 /* Starts on a port (0 = any free one); resolves with {url, state, close}. */
 export function startFakeServer(port = 0) {
-    const state = createState();
-    const server = createServer(async (request, response) => {
-        const url = new URL(request.url, `http://${request.headers.host}`);
-        try {
-            if (url.pathname.startsWith('/fake/')) await control(state, request, response, url);
-            else if (!(await handleApi(state, request, response, url))) serveFile(response, url);
-        } catch (error) {
-            console.error(error);
-            if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/problem+json' });
-            response.end(JSON.stringify({ code: 'internal', detail: 'Something went wrong on our side.' }));
-        }
+  const state = createState();
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, `http://${request.headers.host}`);
+    try {
+      if (url.pathname.startsWith('/fake/')) await control(state, request, response, url);
+      else if (!(await handleApi(state, request, response, url))) serveFile(response, url);
+    } catch (error) {
+      console.error(error);
+      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/problem+json' });
+      response.end(JSON.stringify({ code: 'internal', detail: 'Something went wrong on our side.' }));
+    }
+  });
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => {
+      const close = () => {
+        state.stop();
+        server.closeAllConnections();
+        return new Promise((done) => server.close(done));
+      };
+      resolve({ url: `http://127.0.0.1:${server.address().port}`, state, close });
     });
-    return new Promise((resolve) => {
-        server.listen(port, '127.0.0.1', () => {
-            const close = () => {
-                state.stop();
-                server.closeAllConnections();
-                return new Promise((done) => server.close(done));
-            };
-            resolve({ url: `http://127.0.0.1:${server.address().port}`, state, close });
-        });
-    });
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-    const { url } = await startFakeServer(Number(process.argv[2]) || 8010);
-    console.log(url);
+  const { url } = await startFakeServer(Number(process.argv[2]) || 8010);
+  console.log(url);
 }

@@ -66,7 +66,17 @@ export function setUp() {
     return answer.json();
   };
 
-  kit.open = async ({ phone, dark, language = 'en', signedIn = true, seed = 0, allowed, width, height, reducedMotion } = {}) => {
+  kit.open = async ({
+    phone,
+    dark,
+    language = 'en',
+    signedIn = true,
+    seed = 0,
+    allowed,
+    width,
+    height,
+    reducedMotion,
+  } = {}) => {
     const context = await kit.browser.newContext({
       baseURL: kit.url,
       viewport: { width: width || (phone ? 390 : 1280), height: height || (phone ? 844 : 800) },
@@ -93,7 +103,7 @@ export async function signIn(page, url, language = 'en') {
   await page.fill('[name=email]', ANNA.email);
   await page.fill('[name=password]', ANNA.password);
   await page.press('[name=password]', 'Enter');
-  await page.waitForURL('**/generate-image');
+  await page.waitForSelector('textarea[name=prompt]');
 }
 
 /* Fills the prompt (and the number of pictures) and asks for it by the keyboard. */

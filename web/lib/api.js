@@ -244,10 +244,6 @@ async function download(path, query) {
   return { blob: await response.blob(), name };
 }
 
-export const shared = {
-  get: (shareToken) => call('GET', `/generation/shared/${enc(shareToken)}`),
-};
-
 /* ---- hashtags and messages ----------------------------------------------------------------------------------- */
 
 export const hashtags = {

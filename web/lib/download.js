@@ -3,6 +3,9 @@ import { images } from './api.js';
 import { problemText } from './forms.js';
 import { t } from './i18n.js';
 import { toast } from './overlays.js';
+import { chunks } from '../logic/selection.js';
+
+const IDS_IN_ADDRESS = 200; /* of 32 characters each: below the server's 8 KiB */
 
 function offer({ blob, name }, fallback) {
   const link = document.createElement('a');
@@ -27,10 +30,15 @@ async function save(load, fallback) {
 export const saveImage = (id, { variant = 'full', recipe = false } = {}) =>
   save(() => images.file(id, { variant, recipe }), `pulix-${id}.${variant === 'full' ? 'png' : variant}`);
 
-/* A ZIP of the pictures; tells when it begins. */
-export async function saveArchive(query) {
+/* ZIPs of pictures: as many as the ids need, because an address holds only so many. Tells when it begins. */
+export async function saveArchives(ids) {
   toast(t('archive.started'));
-  return save(() => images.archive(query), 'pulix.zip');
+  const parts = chunks(ids, IDS_IN_ADDRESS);
+  for (const [i, part] of parts.entries()) {
+    const name = parts.length > 1 ? `pulix-${i + 1}.zip` : 'pulix.zip';
+    const load = async () => ({ blob: (await images.archive({ ids: part })).blob, name });
+    if (!(await save(load, name))) return;
+  }
 }
 
 /* Text to the clipboard, also where the modern way is not allowed (plain http). */

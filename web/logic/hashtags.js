@@ -1,15 +1,18 @@
 /* Pure: choosing among suggested hashtags. A chip is {tag, display, reason, tier, own, on}. */
 
-/* A tag from what a person typed: one '#', no spaces or punctuation; '' when nothing is left. */
-export function cleanTag(text, maxLength = 100) {
+const LONGEST = 100;
+
+/* A tag from what a person typed: one '#', words joined as the platform wants it ('separator', or each with a capital);
+ * '' when nothing is left. */
+export function cleanTag(text, { max_tag_length: longest = LONGEST, separator = '' } = {}) {
   const words = text
     .normalize('NFC')
     .replace(/#/g, ' ')
     .split(/[^\p{L}\p{M}\p{N}_]+/u)
     .filter(Boolean);
-  const joined =
-    words.length < 2 ? words.join('') : words.map((word) => word[0].toLocaleUpperCase() + word.slice(1)).join('');
-  const body = [...joined].slice(0, maxLength).join('');
+  const capital = (word) => word[0].toLocaleUpperCase() + word.slice(1);
+  const joined = separator || words.length < 2 ? words.join(separator) : words.map(capital).join('');
+  const body = [...joined].slice(0, longest).join('');
   return /\p{L}/u.test(body) ? `#${body}` : '';
 }
 

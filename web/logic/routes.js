@@ -9,7 +9,6 @@ export const ROUTES = [
   { path: '/contact', view: 'contact', title: 'contact.title' },
   { path: '/account', view: 'account', title: 'account.title', user: true },
   { path: '/status', view: 'status', title: 'status.title' },
-  { path: '/shared', view: 'shared', title: 'shared.title' },
 ];
 
 const NOT_FOUND = { path: '', view: 'not-found', title: 'notFound.title' };
@@ -17,7 +16,6 @@ const NOT_FOUND = { path: '', view: 'not-found', title: 'notFound.title' };
 /* The route of a path; a trailing slash does not matter. */
 export function findRoute(path) {
   const clean = path.length > 1 ? path.replace(/\/+$/, '') : path;
-  if (/^\/s\/[\w-]+$/.test(clean)) return ROUTES.find((route) => route.path === '/shared');
   return ROUTES.find((route) => route.path === clean) || NOT_FOUND;
 }
 

@@ -5,6 +5,7 @@ import { field, onSubmit, showFault, summaryNote } from '../lib/forms.js';
 import { currentLanguage, formatDay, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { jobs } from '../lib/jobs.js';
+import { previousPath } from '../lib/navigate.js';
 import { session } from '../lib/session.js';
 import { recallOwn, rememberOwn } from '../lib/storage.js';
 import { contactBody, KINDS, MESSAGE_MAX, MESSAGE_MIN } from '../logic/contact.js';
@@ -105,7 +106,7 @@ export function mount(root, { url }) {
   const job = jobChoice(jobId);
   const attachments = mountAttachments();
   const aboutPicture = el('div.stack', {}, job.node, attachments.node);
-  const page = document.referrer.startsWith(location.origin) ? new URL(document.referrer).pathname : '/contact';
+  const page = previousPath();
   const trap = el(
     'div.trap',
     { 'aria-hidden': 'true' },

@@ -5,7 +5,6 @@ import { liveEvents, liveState } from '../lib/events.js';
 import { currentLanguage, languages, setLanguage, t } from '../lib/i18n.js';
 import { icon, mark } from '../lib/icons.js';
 import { jobs } from '../lib/jobs.js';
-import { go } from '../lib/navigate.js';
 import { openMenu } from '../lib/overlays.js';
 import { session } from '../lib/session.js';
 import { openShortcuts } from './shortcuts.js';
@@ -88,10 +87,7 @@ function userMenu() {
     {
       label: t('nav.signOut'),
       icon: 'out',
-      run: async () => {
-        await session.signOut(false);
-        go('/');
-      },
+      run: () => session.signOut(false),
     },
   ];
   const head = () => el('div.menu-note', {}, el('p', {}, `${first} ${last}`), el('p.muted.small', {}, email));

@@ -1,6 +1,6 @@
 /* The bar of the select mode: how many are chosen and what to do with them. */
 import { el } from '../lib/dom.js';
-import { saveArchive } from '../lib/download.js';
+import { saveArchives } from '../lib/download.js';
 import { field } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
@@ -61,7 +61,7 @@ export function mountSelectBar({ list, done, purge, selectAll, leave }) {
     button('star', t('select.star'), () => list.mark(ids, 'star')),
     button('star', t('select.unstar'), () => list.mark(ids, 'unstar')),
     button('hash', t('select.tag'), tag),
-    button('download', t('select.zip'), () => saveArchive({ ids })),
+    button('download', t('select.zip'), () => saveArchives(ids)),
     button('trash', t('delete'), () => take(list.toBin), true),
   ];
   const inBin = [

@@ -114,7 +114,7 @@ export function mountTagChooser({ source, extra, onAnswer, saved = [] }) {
 
   function addOwn(event) {
     event.preventDefault();
-    const tag = cleanTag(own.value, platforms.current()?.max_tag_length || 100);
+    const tag = cleanTag(own.value, platforms.current());
     if (!tag) return;
     chips = addChip(chips, tag);
     own.value = '';
@@ -122,7 +122,7 @@ export function mountTagChooser({ source, extra, onAnswer, saved = [] }) {
   }
 
   function copyChosen() {
-    copyText(chosen().join(platforms.current()?.separator || ' '));
+    copyText(chosen().join(' '));
     if (answer) hashtags.feedback(feedbackOf(answer, chips)).catch(() => {});
   }
 

@@ -16,7 +16,9 @@ const NOT_FOUND = [/404/];
 async function broken(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message || ''}`).join(' | ')}`);
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message || ''}`).join(' | ')}`,
+  );
 }
 
 const settle = async (page) => {

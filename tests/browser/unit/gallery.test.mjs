@@ -16,7 +16,8 @@ test('full rows are exactly as wide as the page', () => {
 
 test('pictures keep their proportions within a pixel or two', () => {
   for (const row of justify(items(0.56, 1, 1.5, 1.78, 0.75, 1.33, 2.1), options).slice(0, -1)) {
-    for (const cell of row.cells) assert.ok(Math.abs(cell.width - cell.item.ratio * row.height) < row.cells.length + 3);
+    for (const cell of row.cells)
+      assert.ok(Math.abs(cell.width - cell.item.ratio * row.height) < row.cells.length + 3);
   }
 });
 
@@ -32,8 +33,16 @@ test('a single picture is not blown up, and a very wide one fits', () => {
 });
 
 test('pictures are grouped by month in their order', () => {
-  const images = ['2026-11-20T12:00:00Z', '2026-11-02T12:00:00Z', '2026-09-09T12:00:00Z'].map((created_at) => ({ created_at }));
-  assert.deepEqual(byMonth(images).map(({ month, images: list }) => [month, list.length]), [['2026-11', 2], ['2026-09', 1]]);
+  const images = ['2026-11-20T12:00:00Z', '2026-11-02T12:00:00Z', '2026-09-09T12:00:00Z'].map((created_at) => ({
+    created_at,
+  }));
+  assert.deepEqual(
+    byMonth(images).map(({ month, images: list }) => [month, list.length]),
+    [
+      ['2026-11', 2],
+      ['2026-09', 1],
+    ],
+  );
 });
 
 test('arrow keys move as the eye does', () => {

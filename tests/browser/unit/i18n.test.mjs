@@ -9,9 +9,18 @@ import { ROUTES } from '../../../web/logic/routes.js';
 
 const WEB = fileURLToPath(new URL('../../../web/', import.meta.url));
 const sources = ['lib', 'views', 'logic'].flatMap((folder) =>
-  readdirSync(WEB + folder).map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${WEB}${folder}/${name}`, 'utf8') })));
+  readdirSync(WEB + folder).map((name) => ({
+    path: `${folder}/${name}`,
+    text: readFileSync(`${WEB}${folder}/${name}`, 'utf8'),
+  })),
+);
 const formsOf = (text) => (typeof text === 'string' ? [text] : Object.values(text));
-const namesIn = (text) => new Set(formsOf(text).join(' ').match(/\{\w+\}/g));
+const namesIn = (text) =>
+  new Set(
+    formsOf(text)
+      .join(' ')
+      .match(/\{\w+\}/g),
+  );
 
 test('both languages have the same texts', () => {
   assert.deepEqual(Object.keys(ru).sort(), Object.keys(en).sort());
@@ -26,7 +35,10 @@ test('a text names the same values in both languages', () => {
 });
 
 test('plural forms are complete', () => {
-  for (const [texts, forms] of [[en, ['one', 'other']], [ru, ['few', 'many', 'one', 'other']]]) {
+  for (const [texts, forms] of [
+    [en, ['one', 'other']],
+    [ru, ['few', 'many', 'one', 'other']],
+  ]) {
     for (const [key, text] of Object.entries(texts)) {
       if (typeof text === 'object') assert.deepEqual(Object.keys(text).sort(), forms, key);
     }
@@ -34,8 +46,22 @@ test('plural forms are complete', () => {
 });
 
 test('no text is empty, and no Russian text was left in English', () => {
-  const same = ['brand', 'unit', 'language.', 'footer.docs', 'shape.size', 'model.lora', 'model.changed', 'download.', 'generate.count',
-    'contact.messageLength', 'hashtags.counter', 'home.title', 'generate.field.loras', 'detail.loras'];
+  const same = [
+    'brand',
+    'unit',
+    'language.',
+    'footer.docs',
+    'shape.size',
+    'model.lora',
+    'model.changed',
+    'download.',
+    'generate.count',
+    'contact.messageLength',
+    'hashtags.counter',
+    'home.title',
+    'generate.field.loras',
+    'detail.loras',
+  ];
   for (const key of Object.keys(en)) {
     for (const form of [...formsOf(en[key]), ...formsOf(ru[key])]) assert.ok(form.trim(), key);
     if (!same.some((start) => key.startsWith(start))) assert.match(formsOf(ru[key]).join(''), /[а-яё]/i, key);
@@ -46,7 +72,10 @@ test('every text that the pages ask for exists', () => {
   for (const { path, text } of sources) {
     for (const [, key] of text.matchAll(/\bt\(\s*'([^']+)'/g)) assert.ok(key in en, `${path}: ${key}`);
     for (const [, start] of text.matchAll(/\bt\(\s*`([\w.]+)\$\{/g)) {
-      assert.ok(Object.keys(en).some((key) => key.startsWith(start)), `${path}: ${start}…`);
+      assert.ok(
+        Object.keys(en).some((key) => key.startsWith(start)),
+        `${path}: ${start}…`,
+      );
     }
   }
   for (const route of ROUTES) assert.ok(route.title in en, route.path);
@@ -61,15 +90,23 @@ test('every text is used somewhere', () => {
 });
 
 /* Words in quotes that are not for people: names of keys, headers, drawings, and so on. */
-const NOT_FOR_PEOPLE = /^(Arrow\w+|Escape|Enter|Delete|Home|End|Page\w+|Esc|Del|Space|Ctrl.*|Alt.*|Notification|AbortError)$/;
+const NOT_FOR_PEOPLE =
+  /^(Arrow\w+|Escape|Enter|Delete|Home|End|Page\w+|Esc|Del|Space|Ctrl.*|Alt.*|Notification|AbortError)$/;
 
 test('no page says anything that is not in the list of texts', () => {
   for (const { path, text } of sources.filter((source) => source.path.startsWith('views/'))) {
-    const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^import .*$/gm, '').replace(/\bfrom '[^']+'/g, '');
+    const code = text
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .replace(/^import .*$/gm, '')
+      .replace(/\bfrom '[^']+'/g, '');
     for (const [, literal] of code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)) {
       assert.doesNotMatch(literal, /[а-яё]/i, `${path}: ${literal}`);
       if (NOT_FOR_PEOPLE.test(literal)) continue;
-      assert.doesNotMatch(literal, /^[A-Z][a-z]+( |$)|[a-z] [A-Z][a-z]|[a-z]{3}[.!?]$|^\w+ \w+ \w+ \w+ \w+/, `${path}: ${literal}`);
+      assert.doesNotMatch(
+        literal,
+        /^[A-Z][a-z]+( |$)|[a-z] [A-Z][a-z]|[a-z]{3}[.!?]$|^\w+ \w+ \w+ \w+ \w+/,
+        `${path}: ${literal}`,
+      );
     }
   }
 });

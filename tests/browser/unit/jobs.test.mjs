@@ -1,12 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  clock, countJobs, elapsedS, kindOf, mergeJob, retryable, sendingJobs, shapeOf, tileState, visibleBatches,
+  clock,
+  countJobs,
+  elapsedS,
+  kindOf,
+  mergeJob,
+  retryable,
+  sendingJobs,
+  shapeOf,
+  tileState,
+  visibleBatches,
 } from '../../../web/logic/jobs.js';
 
 const T0 = Date.parse('2026-11-23T12:00:00Z');
 const at = (seconds) => new Date(T0 + seconds * 1000).toISOString();
-const job = (id, status, changes = {}) => ({ id, batch_id: id, status, status_seq: 1, created_at: at(0), request: { prompt: 'x' }, ...changes });
+const job = (id, status, changes = {}) => ({
+  id,
+  batch_id: id,
+  status,
+  status_seq: 1,
+  created_at: at(0),
+  request: { prompt: 'x' },
+  ...changes,
+});
 
 test('a late event never takes a job back', () => {
   const known = new Map();
@@ -31,20 +48,36 @@ test('each status has its tile, and an unknown one counts as running', () => {
 });
 
 test('the counters add up', () => {
-  const jobs = ['queued', 'sending', 'running', 'submitting', 'succeeded', 'failed', 'expired', 'canceled'].map((status, i) => job(String(i), status));
+  const jobs = ['queued', 'sending', 'running', 'submitting', 'succeeded', 'failed', 'expired', 'canceled'].map(
+    (status, i) => job(String(i), status),
+  );
   assert.deepEqual(countJobs(jobs), { all: 8, done: 1, running: 2, queued: 2, failed: 3 });
 });
 
 test('requests are shown newest first, with their pictures in the order they were asked for', () => {
-  const jobs = [job('b2', 'queued', { batch_id: 'B', created_at: at(61) }), job('a', 'queued', { batch_id: 'A' }), job('b1', 'queued', { batch_id: 'B', created_at: at(60) })];
+  const jobs = [
+    job('b2', 'queued', { batch_id: 'B', created_at: at(61) }),
+    job('a', 'queued', { batch_id: 'A' }),
+    job('b1', 'queued', { batch_id: 'B', created_at: at(60) }),
+  ];
   const batches = visibleBatches(jobs, { dismissed: new Set(), now: T0 });
-  assert.deepEqual(batches.map((batch) => batch.jobs.map((one) => one.id)), [['b1', 'b2'], ['a']]);
+  assert.deepEqual(
+    batches.map((batch) => batch.jobs.map((one) => one.id)),
+    [['b1', 'b2'], ['a']],
+  );
 });
 
 test('a dismissed request is gone, but not while something of it is under way', () => {
-  const jobs = [job('a', 'succeeded', { batch_id: 'A' }), job('b', 'succeeded', { batch_id: 'B' }), job('c', 'running', { batch_id: 'B' })];
+  const jobs = [
+    job('a', 'succeeded', { batch_id: 'A' }),
+    job('b', 'succeeded', { batch_id: 'B' }),
+    job('c', 'running', { batch_id: 'B' }),
+  ];
   const batches = visibleBatches(jobs, { dismissed: new Set(['A', 'B']), now: T0 });
-  assert.deepEqual(batches.map(({ id }) => id), ['B']);
+  assert.deepEqual(
+    batches.map(({ id }) => id),
+    ['B'],
+  );
 });
 
 test('at most twenty finished pictures stay, all that are under way stay', () => {
@@ -62,8 +95,16 @@ test('a canceled picture goes after ten seconds', () => {
 });
 
 test('what failed for good is not offered again', () => {
-  const jobs = [job('a', 'failed', { error: { retryable: true } }), job('b', 'failed', { error: { retryable: false } }), job('c', 'expired'), job('d', 'succeeded')];
-  assert.deepEqual(retryable(jobs).map(({ id }) => id), ['a', 'c']);
+  const jobs = [
+    job('a', 'failed', { error: { retryable: true } }),
+    job('b', 'failed', { error: { retryable: false } }),
+    job('c', 'expired'),
+    job('d', 'succeeded'),
+  ];
+  assert.deepEqual(
+    retryable(jobs).map(({ id }) => id),
+    ['a', 'c'],
+  );
 });
 
 test('a tile has the right shape before its picture exists', () => {
@@ -74,7 +115,14 @@ test('a tile has the right shape before its picture exists', () => {
 
 test('a request that is being sent stands for as many tiles as pictures', () => {
   const tiles = sendingJobs({ key: 'k', at: T0, request: { prompt: 'x', count: 3 } });
-  assert.deepEqual(tiles.map(({ id, batch_id: batch, status }) => [id, batch, status]), [['k-0', 'k', 'sending'], ['k-1', 'k', 'sending'], ['k-2', 'k', 'sending']]);
+  assert.deepEqual(
+    tiles.map(({ id, batch_id: batch, status }) => [id, batch, status]),
+    [
+      ['k-0', 'k', 'sending'],
+      ['k-1', 'k', 'sending'],
+      ['k-2', 'k', 'sending'],
+    ],
+  );
 });
 
 test('elapsed time counts from the start and never runs backwards', () => {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EXAMPLES } from '../../../web/logic/examples.js';
-import { addChip, chipsOf, chosenTags, cleanTag, feedbackOf, limitState, toggleChip } from '../../../web/logic/hashtags.js';
+import {
+  addChip,
+  chipsOf,
+  chosenTags,
+  cleanTag,
+  feedbackOf,
+  limitState,
+  toggleChip,
+} from '../../../web/logic/hashtags.js';
 import { LOOKS, mix, scene, sceneText } from '../../../web/logic/scene.js';
 import { addRecent, findStyles, groupsOf, lookOf, styleName } from '../../../web/logic/styles.js';
 import { STYLES } from '../fake/catalogue.mjs';
@@ -24,7 +32,12 @@ test('a tag can be left, taken back and added, without doubles', () => {
 
 test('the service learns what was kept, removed and added', () => {
   const chips = addChip(toggleChip(chipsOf(answer), '#Fox'), '#Own');
-  assert.deepEqual(feedbackOf(answer, chips), { request_id: 'r', kept: ['#Snow'], removed: ['#Fox'], added: ['#Own'] });
+  assert.deepEqual(feedbackOf(answer, chips), {
+    request_id: 'r',
+    kept: ['#Snow'],
+    removed: ['#Fox'],
+    added: ['#Own'],
+  });
 });
 
 test('a typed tag becomes one that platforms take', () => {
@@ -32,17 +45,27 @@ test('a typed tag becomes one that platforms take', () => {
   assert.equal(cleanTag('зимний лес'), '#ЗимнийЛес');
   assert.equal(cleanTag('snow_2026'), '#snow_2026');
   for (const none of ['', '###', '2026', '!?']) assert.equal(cleanTag(none), '');
-  assert.equal(cleanTag('abcdef', 3), '#abc');
+  assert.equal(cleanTag('abcdef', { max_tag_length: 3 }), '#abc');
+  assert.equal(cleanTag('зимний лес', { separator: '_' }), '#зимний_лес');
 });
 
 test('the limit of a platform is told; some have none', () => {
-  assert.deepEqual([4, 5, 6].map((n) => limitState(n, { max: 5 })), ['', 'full', 'over']);
+  assert.deepEqual(
+    [4, 5, 6].map((n) => limitState(n, { max: 5 })),
+    ['', 'full', 'over'],
+  );
   assert.equal(limitState(99, { max: 0 }), '');
 });
 
 test('styles are found by both names and by their words, recent ones first', () => {
-  assert.deepEqual(findStyles(STYLES, { query: 'акварель' }).map(({ id }) => id), ['watercolor']);
-  assert.deepEqual(findStyles(STYLES, { query: 'halftone' }).map(({ id }) => id), ['comic']);
+  assert.deepEqual(
+    findStyles(STYLES, { query: 'акварель' }).map(({ id }) => id),
+    ['watercolor'],
+  );
+  assert.deepEqual(
+    findStyles(STYLES, { query: 'halftone' }).map(({ id }) => id),
+    ['comic'],
+  );
   assert.equal(findStyles(STYLES, { recent: ['noir', 'ink'] })[0].id, 'noir');
   assert.ok(findStyles(STYLES, { group: 'photo' }).every(({ group }) => group === 'photo'));
   assert.equal(findStyles(STYLES, {}).length, STYLES.length);
@@ -74,8 +97,12 @@ test('the same words always draw the same landscape, other words another', () =>
 });
 
 test('two drawings on one page do not share names', () => {
-  const ids = (uid) => JSON.stringify(scene('fox', { width: 10, height: 10, look: 'day', uid })).match(/"id":"[^"]+"/g);
-  assert.equal(ids('a').some((id) => ids('b').includes(id)), false);
+  const ids = (uid) =>
+    JSON.stringify(scene('fox', { width: 10, height: 10, look: 'day', uid })).match(/"id":"[^"]+"/g);
+  assert.equal(
+    ids('a').some((id) => ids('b').includes(id)),
+    false,
+  );
 });
 
 test('colours mix', () => {

@@ -4,7 +4,14 @@ import { browserName } from '../../../web/logic/browser-name.js';
 import { contactBody } from '../../../web/logic/contact.js';
 import { diffWords } from '../../../web/logic/diff.js';
 import { etaText } from '../../../web/logic/eta.js';
-import { addPrompt, HISTORY_MAX, mergePrompts, searchPrompts, togglePin, walk } from '../../../web/logic/prompt-history.js';
+import {
+  addPrompt,
+  HISTORY_MAX,
+  mergePrompts,
+  searchPrompts,
+  togglePin,
+  walk,
+} from '../../../web/logic/prompt-history.js';
 import { toQuery } from '../../../web/logic/query.js';
 import { findRoute, redirectOf, safeNext } from '../../../web/logic/routes.js';
 import { faultsOfSignUp } from '../../../web/logic/sign-up.js';
@@ -14,7 +21,13 @@ import { format, pickLanguage } from '../../../web/logic/texts.js';
 test('a prompt that is used again moves to the top and stays pinned', () => {
   let list = addPrompt(addPrompt([], 'a fox', 1), 'a bear', 2);
   list = addPrompt(togglePin(list, 'a fox'), 'a fox', 3);
-  assert.deepEqual(list.map(({ text, pinned }) => [text, pinned]), [['a fox', true], ['a bear', false]]);
+  assert.deepEqual(
+    list.map(({ text, pinned }) => [text, pinned]),
+    [
+      ['a fox', true],
+      ['a bear', false],
+    ],
+  );
   assert.equal(addPrompt(list, '   ', 4), list);
 });
 
@@ -26,13 +39,26 @@ test('the oldest prompt goes when there are too many, a pinned one stays', () =>
 });
 
 test('prompts of another device come from the jobs, without doubles', () => {
-  const jobs = [{ request: { prompt: 'a fox' }, created_at: '2026-01-02T00:00:00Z' }, { request: { prompt: 'a crow' }, created_at: '2026-01-01T00:00:00Z' }];
-  assert.deepEqual(mergePrompts([{ text: 'a fox', at: 5, pinned: false }], jobs).map(({ text }) => text), ['a crow', 'a fox']);
+  const jobs = [
+    { request: { prompt: 'a fox' }, created_at: '2026-01-02T00:00:00Z' },
+    { request: { prompt: 'a crow' }, created_at: '2026-01-01T00:00:00Z' },
+  ];
+  assert.deepEqual(
+    mergePrompts([{ text: 'a fox', at: 5, pinned: false }], jobs).map(({ text }) => text),
+    ['a crow', 'a fox'],
+  );
 });
 
 test('searching prompts wants every word and puts pinned ones first', () => {
-  const list = [{ text: 'Red fox', pinned: false }, { text: 'fox, red snow', pinned: true }, { text: 'blue fox', pinned: false }];
-  assert.deepEqual(searchPrompts(list, 'fox RED').map(({ text }) => text), ['fox, red snow', 'Red fox']);
+  const list = [
+    { text: 'Red fox', pinned: false },
+    { text: 'fox, red snow', pinned: true },
+    { text: 'blue fox', pinned: false },
+  ];
+  assert.deepEqual(
+    searchPrompts(list, 'fox RED').map(({ text }) => text),
+    ['fox, red snow', 'Red fox'],
+  );
 });
 
 test('walking the history comes back to what was being typed', () => {
@@ -46,7 +72,11 @@ test('walking the history comes back to what was being typed', () => {
 test('the difference of two prompts puts together again to both', () => {
   const [before, after] = ['a red fox in snow', 'a sleeping red fox in deep snow, soft light'];
   const parts = diffWords(before, after);
-  const text = (kinds) => parts.filter(({ kind }) => kinds.includes(kind)).map((part) => part.text).join('');
+  const text = (kinds) =>
+    parts
+      .filter(({ kind }) => kinds.includes(kind))
+      .map((part) => part.text)
+      .join('');
   assert.equal(text(['same', 'new']), after);
   assert.equal(text(['same', 'gone']).replace(/\s+/g, ' '), before);
   assert.deepEqual(diffWords('a', 'a'), [{ kind: 'same', text: 'a' }]);
@@ -59,14 +89,23 @@ test('events may be cut anywhere, also between CR and LF', () => {
     const feed = createSseParser((event) => events.push(event));
     feed(text.slice(0, cut));
     feed(text.slice(cut));
-    assert.deepEqual(events, [{ type: 'job.updated', data: '{"a":\n1}', id: '7' }, { type: 'message', data: 'x', id: undefined }]);
+    assert.deepEqual(events, [
+      { type: 'job.updated', data: '{"a":\n1}', id: '7' },
+      { type: 'message', data: 'x', id: undefined },
+    ]);
   }
 });
 
 test('reconnecting waits longer each time, never more than 15 s, never all at once', () => {
   assert.ok(backoffMs(0, () => 0) >= 250 && backoffMs(0, () => 1) <= 500);
-  assert.equal(backoffMs(50, () => 1), 15_000);
-  assert.equal(backoffMs(50, () => 0), 7500);
+  assert.equal(
+    backoffMs(50, () => 1),
+    15_000,
+  );
+  assert.equal(
+    backoffMs(50, () => 0),
+    7500,
+  );
 });
 
 test('empty parameters do not appear in an address', () => {
@@ -85,27 +124,46 @@ test('guests are asked to sign in and come back to where they wanted to go', () 
 });
 
 test('a link can not lead away from this site after signing in', () => {
-  for (const bad of ['https://evil', '//evil', '/\\evil', 'javascript:1', '', null]) assert.equal(safeNext(bad), '/generate-image');
+  for (const bad of ['https://evil', '//evil', '/\\evil', 'javascript:1', '', null])
+    assert.equal(safeNext(bad), '/generate-image');
 });
 
 test('each address has its page', () => {
   assert.equal(findRoute('/gallery/').view, 'gallery');
-  assert.equal(findRoute('/s/abc-1').view, 'shared');
-  assert.equal(findRoute('/s/').view, 'not-found');
+  assert.equal(findRoute('/').view, 'home');
   assert.equal(findRoute('/galleryx').view, 'not-found');
 });
 
 test('sign-up tells each fault at its field', () => {
   const form = { first_name: ' A ', last_name: 'Lind', email: 'nobody', password: 'short' };
-  assert.deepEqual(faultsOfSignUp(form).map(({ field }) => field), ['first_name', 'email', 'password']);
-  assert.deepEqual(faultsOfSignUp({ first_name: 'Ия', last_name: 'Ли', email: 'a@b.ru', password: 'eight888' }), []);
+  assert.deepEqual(
+    faultsOfSignUp(form).map(({ field }) => field),
+    ['first_name', 'email', 'password'],
+  );
+  assert.deepEqual(
+    faultsOfSignUp({ first_name: 'Ия', last_name: 'Ли', email: 'a@b.ru', password: 'eight888' }),
+    [],
+  );
 });
 
 test('a message carries what was filled in and nothing else', () => {
   const context = { images: ['1', '2', '3', '4'], locale: 'en', page: '/gallery', fillMs: 5000 };
-  assert.deepEqual(contactBody({ kind: 'picture', message: ' hello there ', subject: '', job_id: 'j', website: '' }, context),
-    { kind: 'picture', message: 'hello there', locale: 'en', page: '/gallery', fill_ms: 5000, job_id: 'j', image_ids: ['1', '2', '3'] });
-  assert.equal('job_id' in contactBody({ kind: 'idea', message: 'hello there', job_id: 'j' }, { ...context, images: [] }), false);
+  assert.deepEqual(
+    contactBody({ kind: 'picture', message: ' hello there ', subject: '', job_id: 'j', website: '' }, context),
+    {
+      kind: 'picture',
+      message: 'hello there',
+      locale: 'en',
+      page: '/gallery',
+      fill_ms: 5000,
+      job_id: 'j',
+      image_ids: ['1', '2', '3'],
+    },
+  );
+  assert.equal(
+    'job_id' in contactBody({ kind: 'idea', message: 'hello there', job_id: 'j' }, { ...context, images: [] }),
+    false,
+  );
 });
 
 test('a wait is told in seconds, long ones in minutes', () => {
@@ -117,14 +175,28 @@ test('a wait is told in seconds, long ones in minutes', () => {
 });
 
 test('sessions have names that people know', () => {
-  assert.equal(browserName('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1'), 'Safari, iPhone');
-  assert.equal(browserName('Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 Safari/537.36 Edg/150.0'), 'Edge, Windows');
+  assert.equal(
+    browserName(
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1',
+    ),
+    'Safari, iPhone',
+  );
+  assert.equal(
+    browserName('Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 Safari/537.36 Edg/150.0'),
+    'Edge, Windows',
+  );
   assert.equal(browserName(''), '');
 });
 
 test('texts take numbers with the right plural form', () => {
-  const texts = { n: { one: '{n} картинка', few: '{n} картинки', many: '{n} картинок', other: '{n}' }, a: 'Hi {who}, {who} {x}' };
-  assert.deepEqual([1, 3, 5, 21, 112].map((n) => format(texts, 'n', { n }, 'ru')), ['1 картинка', '3 картинки', '5 картинок', '21 картинка', '112 картинок']);
+  const texts = {
+    n: { one: '{n} картинка', few: '{n} картинки', many: '{n} картинок', other: '{n}' },
+    a: 'Hi {who}, {who} {x}',
+  };
+  assert.deepEqual(
+    [1, 3, 5, 21, 112].map((n) => format(texts, 'n', { n }, 'ru')),
+    ['1 картинка', '3 картинки', '5 картинок', '21 картинка', '112 картинок'],
+  );
   assert.equal(format(texts, 'a', { who: '$&' }), 'Hi $&, $& {x}');
   assert.equal(format(texts, 'missing'), 'missing');
 });

@@ -97,9 +97,4 @@ export default {
   'share.until': 'Valid until {date}',
   'share.revoke': 'Take the link back',
   'share.revoked': 'The link does not work any more.',
-  'shared.title': 'Shared picture',
-  'shared.until': 'This link works until {date}.',
-  'shared.gone': 'There is nothing here',
-  'shared.gone.text': 'The link has ended, was taken back, or never existed.',
-  'shared.make': 'Make your own',
 };

@@ -127,9 +127,4 @@ export default {
   'share.until': 'Действует до {date}',
   'share.revoke': 'Отозвать ссылку',
   'share.revoked': 'Ссылка больше не работает.',
-  'shared.title': 'Общая картинка',
-  'shared.until': 'Ссылка действует до {date}.',
-  'shared.gone': 'Здесь ничего нет',
-  'shared.gone.text': 'Срок ссылки вышел, её отозвали, или её никогда не было.',
-  'shared.make': 'Создать свою',
 };
