@@ -77,7 +77,7 @@ static int encode(VipsImage *image, enum picture_format format, void **ret_bytes
 {
     switch (format) {
     case PICTURE_PNG:
-        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 3, "strip", TRUE, NULL);
+        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 1, "strip", TRUE, NULL);
     case PICTURE_JPEG:
         return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 90, "strip", TRUE, NULL);
     case PICTURE_WEBP:

@@ -73,6 +73,15 @@ struct color color_shift(struct color color, double degrees, double strength)
     return from_lab((struct lab){lab.l, lab.a * c - lab.b * s, lab.a * s + lab.b * c});
 }
 
+struct color color_at_lightness(struct color color, double lightness)
+{
+    struct lab lab = to_lab(color);
+    /* Very light and very dark colours can't be strong. */
+    double room = lightness * (1 - lightness) * 4, had = lab.l * (1 - lab.l) * 4;
+    double strength = had > 0.05 ? fmin(1, room / had + 0.25) : 0;
+    return from_lab((struct lab){lightness, lab.a * strength, lab.b * strength});
+}
+
 double color_lightness(struct color color)
 {
     return to_lab(color).l;

@@ -18,6 +18,8 @@ struct color color_mix(struct color a, struct color b, double part);
 struct color color_lighten(struct color color, double by);
 /* Turns the hue by so many degrees and scales the strength of the colour. */
 struct color color_shift(struct color color, double degrees, double strength);
+/* The same hue and strength at another lightness, as far as screens can show it. */
+struct color color_at_lightness(struct color color, double lightness);
 /* OKLab's lightness, 0..1. */
 double color_lightness(struct color color);
 

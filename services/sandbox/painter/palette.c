@@ -79,11 +79,18 @@ void palette_tint(struct palette *palette, struct color towards, double part, bo
     struct color *tinted[] = {&palette->far,   &palette->middle,  &palette->near,
                               &palette->water, &palette->sky_top, &palette->sky_middle};
     for (size_t i = 0; i < (sky ? 6 : 4); i++) {
-        double by = color_lightness(*tinted[i]) - color_lightness(towards);
-        struct color fitted = color_lighten(towards, by);
+        struct color fitted = color_at_lightness(towards, color_lightness(*tinted[i]));
         *tinted[i] = color_mix(*tinted[i], fitted, part);
     }
     palette->accent = towards;
+}
+
+void palette_pair(struct palette *palette, struct color second)
+{
+    palette->accent2 = second;
+    palette->near = color_mix(palette->near, color_at_lightness(second, color_lightness(palette->near)), 0.5);
+    palette->sky_low =
+        color_mix(palette->sky_low, color_at_lightness(second, color_lightness(palette->sky_low)), 0.4);
 }
 
 void palette_snow(struct palette *palette)

@@ -46,6 +46,9 @@ struct palette palette_get(enum palette_name name, struct chance *chance);
  * for; it becomes the accent too. */
 void palette_tint(struct palette *palette, struct color towards, double part, bool sky);
 
+/* A second colour that the words asked for: it answers the first one. */
+void palette_pair(struct palette *palette, struct color second);
+
 /* Covers the land with snow. */
 void palette_snow(struct palette *palette);
 

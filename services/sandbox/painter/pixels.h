@@ -17,8 +17,8 @@ struct pixels {
 
 struct pixels pixels_of(cairo_surface_t *surface);
 
-/* The unit of lengths: a hundredth of the shorter side, but not so small that a strip of a picture has details
- * without number. */
+/* The unit of lengths: a hundredth of the shorter side, but not so small that a strip of a picture has
+ * details without number. */
 double unit_of(int w, int h);
 
 /* new: a copy of all pixels, w * h, or NULL without memory. */

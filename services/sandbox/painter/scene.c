@@ -11,17 +11,18 @@
 /* A prompt is read up to here; pictures do not get better after that. */
 enum { MAX_WORDS = 400 };
 
+enum { MAX_COLORS = 2 };
+
 struct reading {
     struct scene *scene;
     enum palette_name palette;
-    int number;    /* said just before: "three …" */
-    bool colored;  /* a colour was said … */
-    int color_age; /* … so many words ago */
-    struct color color;
-    bool tint; /* the colour belongs to nothing in particular */
-    bool lit;  /* it is the sun's or the moon's */
+    int number;                      /* said just before: "three …" */
+    struct color colors[MAX_COLORS]; /* that belong to nothing in particular */
+    int n_colors;
+    int color_age; /* the last one was said so many words ago */
+    bool ground;   /* it is the land's: "green hills" */
+    bool lit;      /* one was the sun's or the moon's */
     struct color light;
-    bool ground; /* it is the land's: "green hills" */
     unsigned avoided_features;
     bool avoided_subjects[SUBJECT_COUNT];
 };
@@ -88,6 +89,26 @@ static const enum palette_name moods[][MOODS] = {
     [SETTING_STUDIO] = {PALETTE_PASTEL, PALETTE_VINTAGE, PALETTE_SPRING, PALETTE_DAWN},
 };
 
+/* Was a colour said just now? */
+static bool has_color(const struct reading *reading)
+{
+    return reading->n_colors && reading->color_age <= 2;
+}
+
+/* Takes it for what was said after it: "a red fox". */
+static struct color take_color(struct reading *reading)
+{
+    reading->color_age = 99;
+    return reading->colors[--reading->n_colors];
+}
+
+static void add_color(struct reading *reading, struct color color)
+{
+    int at = reading->n_colors < MAX_COLORS ? reading->n_colors++ : MAX_COLORS - 1;
+    reading->colors[at] = color;
+    reading->color_age = 0;
+}
+
 static void add_subject(struct reading *reading, enum subject subject)
 {
     struct scene *scene = reading->scene;
@@ -104,16 +125,12 @@ static void add_subject(struct reading *reading, enum subject subject)
     }
     if (scene->n_figures == MAX_SUBJECTS)
         return;
-    bool own_color = reading->colored && reading->color_age <= 2;
-    scene->figures[scene->n_figures++] = (struct figure){
-        .subject = subject,
-        .number = reading->number ? reading->number : 1,
-        .colored = own_color,
-        .color = reading->color,
-    };
+    struct figure *figure = &scene->figures[scene->n_figures++];
+    *figure = (struct figure){.subject = subject, .number = reading->number ? reading->number : 1};
+    figure->colored = has_color(reading);
+    if (figure->colored)
+        figure->color = take_color(reading);
     reading->number = 0;
-    if (own_color)
-        reading->tint = reading->colored = false;
 }
 
 /* The first one counts; but a night in winter or autumn is a night with snow or leaves. */
@@ -142,25 +159,21 @@ static void hear(struct reading *reading, struct meaning meaning)
             scene->setting = (enum setting)meaning.value;
         else if (on_land && meaning.value == SETTING_SEA)
             scene->features |= FEATURE_LAKE; /* "a mountain lake" */
-        reading->ground = reading->ground || (reading->tint && reading->color_age <= 2);
+        reading->ground = reading->ground || has_color(reading);
     } else if (meaning.kind == MEANS_MANNER && scene->manner == MANNER_NONE)
         scene->manner = (enum manner)meaning.value;
     else if (meaning.kind == MEANS_PALETTE)
         hear_palette(reading, (enum palette_name)meaning.value);
     else if (meaning.kind == MEANS_FEATURE) {
         scene->features |= meaning.value;
-        if (meaning.value & (FEATURE_SUN | FEATURE_MOON) && reading->colored && reading->color_age <= 2) {
-            reading->light = reading->color; /* "a red sun" */
+        if (meaning.value & (FEATURE_SUN | FEATURE_MOON) && has_color(reading)) {
+            reading->light = take_color(reading);
             reading->lit = true;
-            reading->tint = reading->colored = false;
         }
     } else if (meaning.kind == MEANS_NUMBER)
         reading->number = (int)meaning.value;
-    else if (meaning.kind == MEANS_COLOR) {
-        reading->colored = reading->tint = true;
-        reading->color = color_hex(meaning.value);
-        reading->color_age = 0;
-    }
+    else if (meaning.kind == MEANS_COLOR)
+        add_color(reading, color_hex(meaning.value));
     if (meaning.kind != MEANS_NOTHING)
         scene->understood = true;
 }
@@ -266,10 +279,14 @@ void scene_read(struct scene *scene, const char *prompt, const char *manner, con
     hear_all(&reading, prompt);
     hear_all(&reading, manner);
     choose_setting(scene);
-    enum palette_name palette = choose_palette(scene, reading.palette, reading.tint);
+    enum palette_name palette = choose_palette(scene, reading.palette, reading.n_colors > 0);
     scene->palette = palette_get(palette, &scene->chance);
-    if (reading.tint)
-        palette_tint(&scene->palette, reading.color, reading.ground ? 0.6 : 0.35, !reading.ground);
+    bool wall = scene->setting == SETTING_STUDIO; /* "on a pink background" */
+    if (reading.n_colors)
+        palette_tint(&scene->palette, reading.colors[0], reading.ground ? 0.65 : 0.4,
+                     wall || !reading.ground);
+    if (reading.n_colors > 1)
+        palette_pair(&scene->palette, reading.colors[1]);
     if (reading.lit)
         scene->palette.light = reading.light;
     complete_features(scene, palette);
