@@ -1,0 +1,115 @@
+/* Counters of failures. */
+#include "auth/attempts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/hash.h"
+#include "base/str.h"
+#include "store/doc.h"
+
+enum { PAIR, ACCOUNT, ADDRESS, N_COUNTERS, KEY_BYTES = 16, MAX_NAME = 1024 };
+
+static const int free_failures[N_COUNTERS] = {ATTEMPTS_FREE, ATTEMPTS_FREE_ACCOUNT, ATTEMPTS_FREE_ADDRESS};
+
+static const struct px_index indexes[] = {
+    {.name = "by_expiry", .fields = {"expires_at"}},
+};
+
+const struct px_collection attempts_collection = {"attempts", indexes, PX_ARRAY_LEN(indexes)};
+
+/* A name that says nothing to who has no key of ours. */
+static void hide(const struct auth *self, const char *kind, const char *email, const char *client,
+                 char out[PX_ID_SIZE])
+{
+    char name[MAX_NAME];
+    unsigned char mac[PX_SHA256_LEN];
+    int len = snprintf(name, sizeof name, "attempts\n%s\n%s\n%s", kind, email, client);
+    size_t used = len < 0 ? 0 : (size_t)len < sizeof name ? (size_t)len : sizeof name - 1;
+    px_hmac_sha256(self->keyring.keys[0].bytes, (size_t)self->keyring.keys[0].len, name, used, mac);
+    px_base64url(mac, KEY_BYTES, out);
+}
+
+void attempts_name(const struct auth *self, const char *email, const char *client, struct attempt *ret_attempt)
+{
+    hide(self, "pair", email, client, ret_attempt->keys[PAIR]);
+    hide(self, "account", email, "", ret_attempt->keys[ACCOUNT]);
+    hide(self, "address", "", client, ret_attempt->keys[ADDRESS]);
+}
+
+/* How long after the last failure the next try must wait. */
+static int64_t wait_ms(int64_t failures, int64_t free)
+{
+    int64_t wait = ATTEMPTS_FIRST_WAIT_MS;
+    if (failures < free)
+        return 0;
+    for (int64_t i = free; i < failures && wait < ATTEMPTS_LONGEST_WAIT_MS; i++)
+        wait *= 2;
+    return wait < ATTEMPTS_LONGEST_WAIT_MS ? wait : ATTEMPTS_LONGEST_WAIT_MS;
+}
+
+static enum px_code check_counter(struct px_store *store, const char *key, int64_t free, int64_t now_ms,
+                                  struct px_error *err)
+{
+    auto_bson bson_t *doc = NULL;
+    enum px_code code = px_store_get(store, &attempts_collection, key, &doc, err);
+    if (code == PX_NOT_FOUND)
+        return PX_OK;
+    PX_TRY(code);
+    int64_t last_ms = px_doc_int(doc, "last_at");
+    if (now_ms - last_ms > ATTEMPTS_FORGET_MS)
+        return PX_OK;
+    int64_t left_ms = last_ms + wait_ms(px_doc_int(doc, "failures"), free) - now_ms;
+    return left_ms > 0 ? px_fail_retry(err, PX_RATE_LIMITED, (int)(left_ms / 1000 + 1)) : PX_OK;
+}
+
+enum px_code attempts_check(struct px_store *store, const struct attempt *attempt, int64_t now_ms,
+                            struct px_error *err)
+{
+    for (int i = 0; i < N_COUNTERS; i++)
+        PX_TRY(check_counter(store, attempt->keys[i], free_failures[i], now_ms, err));
+    return PX_OK;
+}
+
+/* Starts the counter; ALREADY_EXISTS when it runs. */
+static enum px_code start_counter(struct px_store *store, const char *key, int64_t now_ms, struct px_error *err)
+{
+    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(key), "failures", BCON_INT64(1), "last_at",
+                                     BCON_DATE_TIME(now_ms), "expires_at",
+                                     BCON_DATE_TIME(now_ms + ATTEMPTS_FORGET_MS));
+    return px_store_insert(store, &attempts_collection, doc, err);
+}
+
+static enum px_code count(struct px_store *store, const char *key, int64_t now_ms, struct px_error *err)
+{
+    struct px_change change = {0};
+    enum px_code code = start_counter(store, key, now_ms, err);
+    if (code != PX_ALREADY_EXISTS)
+        return code;
+    px_change_inc(&change, "failures", 1);
+    px_change_set(&change, "last_at", PX_INT(now_ms));
+    px_change_set(&change, "expires_at", PX_INT(now_ms + ATTEMPTS_FORGET_MS));
+    code = px_store_update(store, &attempts_collection, key, &change, NULL, err);
+    return code == PX_NOT_FOUND ? PX_OK : code; /* swept or forgiven meanwhile */
+}
+
+enum px_code attempts_failed(struct px_store *store, const struct attempt *attempt, int64_t now_ms,
+                             struct px_error *err)
+{
+    for (int i = 0; i < N_COUNTERS; i++)
+        PX_TRY(count(store, attempt->keys[i], now_ms, err));
+    return PX_OK;
+}
+
+void attempts_succeeded(struct px_store *store, const struct attempt *attempt)
+{
+    (void)px_store_delete(store, &attempts_collection, attempt->keys[PAIR], NULL);
+}
+
+void attempts_sweep(struct px_store *store, int64_t now_ms, int most)
+{
+    const struct px_query query = {.index = "by_expiry", .to = &now_ms, .limit = most};
+    int64_t deleted = 0;
+    (void)px_store_delete_many(store, &attempts_collection, &query, &deleted, NULL);
+}

@@ -1,0 +1,82 @@
+/* Revocations: stored, told, told again. */
+#include "auth/revocations.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "pulix/event/v1/event.pb-c.h"
+#include "rpc/event.h"
+#include "store/doc.h"
+
+enum { AHEAD_MS = 60 * 1000, LIFE_MS = (PX_TOKEN_LIFETIME_S + 2 * PX_TOKEN_LEEWAY_S) * 1000 + AHEAD_MS };
+
+static const struct px_index indexes[] = {
+    {.name = "by_told", .fields = {"told", "expires_at"}},
+    {.name = "by_expiry", .fields = {"expires_at"}},
+};
+
+const struct px_collection revocations_collection = {"revocations", indexes, PX_ARRAY_LEN(indexes)};
+
+static enum px_code tell(struct auth *self, const bson_t *doc, struct px_error *err)
+{
+    Event__Revoked event = EVENT__REVOKED__INIT;
+    if (!self->bus)
+        return px_fail(err, PX_UNAVAILABLE);
+    event.user_id = (char *)(uintptr_t)px_doc_str(doc, "user_id");
+    event.session_id = (char *)(uintptr_t)px_doc_str(doc, "session_id");
+    event.until_at = px_doc_int(doc, "until_at");
+    return px_event_publish(self->bus, PX_SUBJECT_REVOKED, NULL, &event.base, err);
+}
+
+static void mark_told(struct px_store *store, const char *id)
+{
+    struct px_change change = {0};
+    px_change_set(&change, "told", PX_BOOL(true));
+    (void)px_store_update(store, &revocations_collection, id, &change, NULL, NULL);
+}
+
+enum px_code revocations_add(struct auth *self, const char *user_id, const char *session_id, struct px_error *err)
+{
+    char id[PX_ID_SIZE];
+    int64_t now_ms = px_wall_ms();
+    struct px_error untold = {0};
+    px_id_new(id);
+    auto_bson bson_t *doc =
+        BCON_NEW("_id", BCON_UTF8(id), "user_id", BCON_UTF8(user_id), "session_id", BCON_UTF8(session_id), "until_at",
+                 BCON_DATE_TIME(now_ms + AHEAD_MS), "told", BCON_BOOL(false), "expires_at",
+                 BCON_DATE_TIME(now_ms + LIFE_MS));
+    PX_TRY(px_store_insert(self->store, &revocations_collection, doc, err));
+    if (tell(self, doc, &untold) == PX_OK)
+        mark_told(self->store, id);
+    else
+        px_log_warn("revocation not told, repeating", PX_S("user_id", user_id), PX_S("cause", untold.cause));
+    return PX_OK;
+}
+
+static void tell_page(struct auth *self, bool told, int most)
+{
+    auto_page struct px_page page = {0};
+    const struct px_query query = {.index = "by_told", .equal = {PX_BOOL(told)}, .n_equal = 1, .limit = most};
+    if (px_store_find(self->store, &revocations_collection, &query, &page, NULL) != PX_OK)
+        return;
+    for (size_t i = 0; i < page.n_docs; i++) {
+        if (tell(self, page.docs[i], NULL) != PX_OK)
+            return; /* the bus is not there; the next round tries again */
+        if (!told)
+            mark_told(self->store, px_doc_str(page.docs[i], "_id"));
+    }
+}
+
+void revocations_tell(struct auth *self, bool again, int most)
+{
+    tell_page(self, false, most);
+    if (again)
+        tell_page(self, true, most);
+}
+
+void revocations_sweep(struct px_store *store, int64_t now_ms, int most)
+{
+    const struct px_query query = {.index = "by_expiry", .to = &now_ms, .limit = most};
+    int64_t deleted = 0;
+    (void)px_store_delete_many(store, &revocations_collection, &query, &deleted, NULL);
+}
