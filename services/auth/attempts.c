@@ -76,8 +76,8 @@ enum px_code attempts_check(struct px_store *store, const struct attempt *attemp
 static enum px_code start_counter(struct px_store *store, const char *key, int64_t now_ms, struct px_error *err)
 {
     auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(key), "failures", BCON_INT64(1), "last_at",
-                                     BCON_DATE_TIME(now_ms), "expires_at",
-                                     BCON_DATE_TIME(now_ms + ATTEMPTS_FORGET_MS));
+                                     BCON_INT64(now_ms), "expires_at",
+                                     BCON_INT64(now_ms + ATTEMPTS_FORGET_MS));
     return px_store_insert(store, &attempts_collection, doc, err);
 }
 

@@ -50,8 +50,8 @@ static enum px_code ask(struct auth *self, const struct other *other, const char
 
 enum px_code deletion_record(struct auth *self, const char *user_id, int64_t now_ms, struct px_error *err)
 {
-    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(user_id), "created_at", BCON_DATE_TIME(now_ms), "due_at",
-                                     BCON_DATE_TIME(now_ms + CLAIM_MS), "round", BCON_INT32(1), "failures", BCON_INT32(0));
+    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(user_id), "created_at", BCON_INT64(now_ms), "due_at",
+                                     BCON_INT64(now_ms + CLAIM_MS), "round", BCON_INT32(1), "failures", BCON_INT32(0));
     enum px_code code = px_store_insert(self->store, &deletions_collection, doc, err);
     return code == PX_ALREADY_EXISTS ? PX_OK : code;
 }

@@ -37,15 +37,17 @@ static void mark_told(struct px_store *store, const char *id)
 
 enum px_code revocations_add(struct auth *self, const char *user_id, const char *session_id, struct px_error *err)
 {
-    char id[PX_ID_SIZE];
+    const char *id = session_id[0] ? session_id : user_id;
     int64_t now_ms = px_wall_ms();
     struct px_error untold = {0};
-    px_id_new(id);
     auto_bson bson_t *doc =
         BCON_NEW("_id", BCON_UTF8(id), "user_id", BCON_UTF8(user_id), "session_id", BCON_UTF8(session_id), "until_at",
-                 BCON_DATE_TIME(now_ms + AHEAD_MS), "told", BCON_BOOL(false), "expires_at",
-                 BCON_DATE_TIME(now_ms + LIFE_MS));
-    PX_TRY(px_store_insert(self->store, &revocations_collection, doc, err));
+                 BCON_INT64(now_ms + AHEAD_MS), "told", BCON_BOOL(false), "expires_at",
+                 BCON_INT64(now_ms + LIFE_MS));
+    enum px_code code = px_store_insert(self->store, &revocations_collection, doc, err);
+    if (code == PX_ALREADY_EXISTS)
+        return PX_OK;
+    PX_TRY(code);
     if (tell(self, doc, &untold) == PX_OK)
         mark_told(self->store, id);
     else

@@ -11,7 +11,8 @@
 extern const struct px_collection revocations_collection;
 
 /* Revokes one session, or with session_id "" all of the account. Tokens issued within the next minute are meant
- * too: a call that is under way now may still make one. OK as soon as the document is stored. */
+ * too: a call that is under way now may still make one. OK as soon as the document is stored. Repeatable: a
+ * document has the id of what it revokes. */
 enum px_code revocations_add(struct auth *self, const char *user_id, const char *session_id, struct px_error *err);
 
 /* Tells the gateways what they have not been told; with 'again' also what they have. At most 'most'. */

@@ -77,8 +77,8 @@ enum px_code sessions_start(struct px_store *store, const char *user_id, int64_t
     px_sha256_hex(ret_token, strlen(ret_token), hash);
     auto_bson bson_t *doc = BCON_NEW(
         "_id", BCON_UTF8(session.id), "user_id", BCON_UTF8(user_id), "token", BCON_UTF8(hash), "created_at",
-        BCON_DATE_TIME(now_ms), "used_at", BCON_DATE_TIME(now_ms), "auth_at", BCON_DATE_TIME(now_ms), "ends_at",
-        BCON_DATE_TIME(session.ends_at), "expires_at", BCON_DATE_TIME(expiry(now_ms, session.ends_at)),
+        BCON_INT64(now_ms), "used_at", BCON_INT64(now_ms), "auth_at", BCON_INT64(now_ms), "ends_at",
+        BCON_INT64(session.ends_at), "expires_at", BCON_INT64(expiry(now_ms, session.ends_at)),
         "password_seq", BCON_INT64(password_seq), "user_agent", BCON_UTF8(session.user_agent));
     PX_TRY(px_store_insert(store, &sessions_collection, doc, err));
     *ret_session = session;

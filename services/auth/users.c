@@ -36,7 +36,7 @@ enum px_code users_insert(struct px_store *store, const struct user *user, struc
         "last_name", BCON_UTF8(user->last_name), "password", BCON_UTF8(user->password_hash), "password_seq",
         BCON_INT64(user->password_seq), "role", BCON_INT32((int)user->role), "language",
         BCON_INT32((int)user->language), "is_verified", BCON_BOOL(user->is_verified), "created_at",
-        BCON_DATE_TIME(user->created_at));
+        BCON_INT64(user->created_at));
     struct px_error *faults = err ? err : &own;
     return translate(px_store_insert(store, &users_collection, doc, faults), faults);
 }
