@@ -9,6 +9,7 @@
 #ifndef PX_BASE_LOG_H
 #define PX_BASE_LOG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,13 @@ void px_log_request(const char *request_id);
 const char *px_log_request_id(void);
 
 uint64_t px_log_lost(void);
+
+/* For a program that writes a line for every request: from now on lines are collected and written together, at most
+ * 100 ms later; warnings and errors at once, after what was collected. False when no thread could be started: then
+ * nothing changes. A killed process loses at most its last 100 ms of lines. */
+bool px_log_collect_start(void);
+/* Writes what was collected; lines go out one by one again. */
+void px_log_collect_stop(void);
 
 void px_log_write(enum px_log_level level, const char *message, const struct px_log_field *fields, size_t n);
 

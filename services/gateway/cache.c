@@ -10,6 +10,7 @@
 #include <uthash.h>
 
 #include "base/cleanup.h"
+#include "gateway/spin.h"
 
 enum {
     N_SHARDS = 16,
@@ -53,7 +54,7 @@ struct gw_cache *gw_cache_new(size_t max_bytes)
         return NULL;
     cache->shard_bytes = max_bytes / N_SHARDS;
     for (size_t i = 0; i < N_SHARDS; i++)
-        (void)pthread_mutex_init(&cache->shards[i].lock, NULL);
+        gw_spin_mutex_init(&cache->shards[i].lock);
     return cache;
 }
 

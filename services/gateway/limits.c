@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "gateway/spin.h"
 
 enum { N_GROUPS = 2048, PER_GROUP = 8, KEY_SIZE = GW_ADDRESS_SIZE };
 
@@ -46,7 +47,7 @@ struct gw_limits *gw_limits_new(int64_t percent)
     limits->percent = percent;
     px_random_bytes(&limits->seed, sizeof limits->seed);
     for (size_t i = 0; i < N_GROUPS; i++)
-        (void)pthread_mutex_init(&limits->locks[i], NULL);
+        gw_spin_mutex_init(&limits->locks[i]);
     return limits;
 }
 

@@ -224,5 +224,8 @@ int main(int argc, char **argv)
     }
     px_log_setup("gateway", log_level(config.log_level));
     json_object_seed(0); /* the JSON library opens a file for this: better before there are threads */
-    return run(&gateway);
+    (void)px_log_collect_start();
+    int result = run(&gateway);
+    px_log_collect_stop();
+    return result;
 }

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/hash.h"
+#include "gateway/spin.h"
 
 enum { N_SETS = 1024, PER_SET = 8 };
 
@@ -25,7 +26,7 @@ struct gw_tokens *gw_tokens_new(void)
 {
     struct gw_tokens *tokens = calloc(1, sizeof *tokens);
     for (size_t i = 0; tokens && i < N_SETS; i++)
-        (void)pthread_mutex_init(&tokens->locks[i], NULL);
+        gw_spin_mutex_init(&tokens->locks[i]);
     return tokens;
 }
 

@@ -3,113 +3,9 @@
 
 #include <string.h>
 
-#include <pulix/auth/v1/auth.pb-c.h>
-#include <pulix/generation/v1/generation.pb-c.h>
-#include <pulix/hashtag/v1/hashtag.pb-c.h>
-
 #include "base/clock.h"
-#include "gateway/cache.h"
+#include "double.h"
 #include "gateway/guard.h"
-#include "gateway/limits.h"
-#include "jsonpb/jsonpb.h"
-#include "support/loopback.h"
-
-static struct loopback_gateway gateway;
-static struct loopback peer;
-
-/* What the services' double answers, and what it was asked. */
-static struct {
-    enum px_code fails;
-    const char *json; /* the answer */
-    struct px_reply_info info;
-    const char *purge_meanwhile; /* a tag that is purged while the answer is on its way */
-    int calls;
-    char method[64], request[4096], user[PX_ID_SIZE], key[80], client[GW_ADDRESS_SIZE],
-        origin[GW_ORIGIN_SIZE];
-    enum px_lang lang;
-    int timeout_ms;
-} service;
-
-static enum px_code double_call(struct px_bus *bus, const ProtobufCServiceDescriptor *descriptor,
-                                const char *method, const struct px_caller *caller,
-                                const ProtobufCMessage *request, struct px_arena *arena,
-                                ProtobufCMessage **ret_response, struct px_reply_info *info,
-                                struct px_error *err)
-{
-    (void)bus;
-    auto_buf struct px_buf text;
-    px_buf_init(&text, sizeof service.request - 1);
-    service.calls++;
-    (void)snprintf(service.method, sizeof service.method, "%s", method);
-    CHECK_OK(px_json_encode(request, &text, NULL));
-    (void)snprintf(service.request, sizeof service.request, "%s", text.data);
-    (void)snprintf(service.user, sizeof service.user, "%s", caller->user_id ? caller->user_id : "");
-    (void)snprintf(service.key, sizeof service.key, "%s",
-                   caller->idempotency_key ? caller->idempotency_key : "");
-    (void)snprintf(service.client, sizeof service.client, "%s", caller->client);
-    (void)snprintf(service.origin, sizeof service.origin, "%s", caller->origin);
-    service.lang = caller->lang;
-    service.timeout_ms = caller->timeout_ms;
-    if (service.purge_meanwhile)
-        gw_cache_purge(gateway.gw.cache, service.purge_meanwhile);
-    if (info)
-        *info = service.info;
-    if (service.fails != PX_OK)
-        return px_fail(err, service.fails);
-    const ProtobufCMethodDescriptor *found =
-        protobuf_c_service_descriptor_get_method_by_name(descriptor, method);
-    CHECK(found != NULL);
-    ProtobufCMessage *response = px_message_new(found->output, arena);
-    CHECK_OK(px_json_decode(service.json, strlen(service.json), response, arena, err));
-    *ret_response = response;
-    return PX_OK;
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    loopback_gateway_init(&gateway);
-    gateway.gw.rpc = double_call;
-    atomic_store(&gateway.gw.bus_up, true);
-    loopback_init(&peer, &gateway.gw);
-    memset(&service, 0, sizeof service);
-    service.json = "{}";
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    loopback_done(&peer);
-    loopback_gateway_done(&gateway);
-    return 0;
-}
-
-static int ask(const char *method, const char *target, const char *body)
-{
-    return loopback_ask(&peer, method, target, body);
-}
-
-static int ask_signed_in(const char *method, const char *target, const char *body)
-{
-    loopback_sign_in(&peer, LOOPBACK_USER);
-    return loopback_ask(&peer, method, target, body);
-}
-
-static bool body_has(const char *text)
-{
-    return peer.body.data && strstr(peer.body.data, text);
-}
-
-static void check_problem(int status, const char *code)
-{
-    char wanted[100];
-    CHECK_INT(peer.status, status);
-    CHECK_STR(loopback_answer_header(&peer, "Content-Type"), "application/problem+json");
-    (void)snprintf(wanted, sizeof wanted, "\"code\":\"%s\"", code);
-    CHECK(body_has(wanted));
-    CHECK(body_has("\"request_id\":\""));
-}
 
 TEST(a_read_becomes_a_call_and_its_answer_json)
 {
@@ -304,92 +200,9 @@ TEST(nothing_to_tell_is_204_without_a_body)
     CHECK(loopback_answer_header(&peer, "Content-Type") == NULL);
 }
 
-static void keep_answers(const char *tag)
-{
-    service.info = (struct px_reply_info){.cache_ttl_s = 60, .n_cache_tags = 1};
-    (void)snprintf(service.info.cache_tags[0], PX_TAG_SIZE, "%s", tag);
-}
-
-TEST(a_kept_answer_needs_no_second_call_and_no_quota)
-{
-    char limit[100];
-    keep_answers("user:a");
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    (void)snprintf(limit, sizeof limit, "%s", loopback_answer_header(&peer, "RateLimit"));
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    CHECK_INT(service.calls, 1);
-    CHECK_STR(loopback_answer_header(&peer, "RateLimit"), limit);
-    loopback_sign_in(&peer, LOOPBACK_OTHER);
-    CHECK_INT(ask("GET", "/auth/me", NULL), 200);
-    CHECK_INT(service.calls, 2);
-    CHECK_INT(ask("GET", "/auth/me", NULL), 401);
-}
-
-TEST(a_change_is_seen_by_the_next_read)
-{
-    keep_answers("user:a");
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    service.info = (struct px_reply_info){.n_purge_tags = 1, .purge_tags = {"user:a"}};
-    CHECK_INT(ask_signed_in("PATCH", "/auth/me", "{\"first_name\":\"Ann\"}"), 200);
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    CHECK_INT(service.calls, 3);
-}
-
-TEST(an_answer_that_was_overtaken_by_a_change_is_not_kept)
-{
-    keep_answers("user:a");
-    service.purge_meanwhile = "user:a";
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    CHECK_INT(service.calls, 2);
-}
-
-TEST(while_the_bus_is_down_nothing_kept_is_given)
-{
-    keep_answers("user:a");
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 200);
-    atomic_store(&gateway.gw.bus_up, false);
-    service.fails = PX_UNAVAILABLE;
-    CHECK_INT(ask_signed_in("GET", "/auth/me", NULL), 503);
-}
-
-TEST(an_entity_tag_saves_the_body)
-{
-    char etag[64];
-    service.json = "{\"data\":[]}";
-    CHECK_INT(ask("GET", "/generation/models", NULL), 200);
-    (void)snprintf(etag, sizeof etag, "%s", loopback_answer_header(&peer, "ETag"));
-    loopback_header(&peer, "If-None-Match", etag);
-    CHECK_INT(ask("GET", "/generation/models", NULL), 304);
-    CHECK_INT(peer.body.len, 0);
-    CHECK_STR(loopback_answer_header(&peer, "ETag"), etag);
-    service.json = "{\"data\":[],\"sandbox\":true}";
-    loopback_header(&peer, "If-None-Match", etag);
-    CHECK_INT(ask("GET", "/generation/models", NULL), 200);
-}
-
-TEST(too_many_requests_are_429_and_faulty_forms_do_not_count)
-{
-    const char *wrong = "{\"email\":\"a@b.c\",\"password\":\"x\"}";
-    gw_limits_free(gateway.gw.limits);
-    gateway.gw.limits = gw_limits_new(1); /* 6 a minute */
-    for (int i = 0; i < 10; i++)
-        CHECK_INT(ask("POST", "/auth/login", "{\"email\":1}"), 422);
-    service.fails = PX_BAD_CREDENTIALS;
-    for (int i = 0; i < 6; i++)
-        CHECK_INT(ask("POST", "/auth/login", wrong), 401);
-    CHECK_INT(ask("POST", "/auth/login", wrong), 429);
-    check_problem(429, "rate_limited");
-    CHECK(body_has("\"violated-policies\":[\"login\"]"));
-    CHECK_STR(loopback_answer_header(&peer, "RateLimit-Policy"), "\"login\";q=6;w=60");
-    CHECK_STR(loopback_answer_header(&peer, "Retry-After"), "60");
-    CHECK_INT(service.calls, 6);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define ONE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         ONE(a_read_becomes_a_call_and_its_answer_json),
         ONE(head_is_get_without_a_body),
         ONE(without_a_token_a_person_is_told_to_sign_in),
@@ -404,12 +217,6 @@ int main(void)
         ONE(a_body_can_not_overrule_the_path),
         ONE(errors_of_services_become_problems_in_the_readers_language),
         ONE(nothing_to_tell_is_204_without_a_body),
-        ONE(a_kept_answer_needs_no_second_call_and_no_quota),
-        ONE(a_change_is_seen_by_the_next_read),
-        ONE(an_answer_that_was_overtaken_by_a_change_is_not_kept),
-        ONE(while_the_bus_is_down_nothing_kept_is_given),
-        ONE(an_entity_tag_saves_the_body),
-        ONE(too_many_requests_are_429_and_faulty_forms_do_not_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,8 +84,9 @@ TEST(over_https_the_cookie_is_secure_and_named_so)
 {
     gateway.gw.https = true;
     CHECK_INT(log_in(""), 200);
-    CHECK_STR(loopback_answer_header(&peer, "Set-Cookie"),
-              "__Secure-pulix_refresh=newone; Path=/auth; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure");
+    CHECK_STR(
+        loopback_answer_header(&peer, "Set-Cookie"),
+        "__Secure-pulix_refresh=newone; Path=/auth; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure");
     CHECK(loopback_answer_header(&peer, "Strict-Transport-Security") != NULL);
 }
 
