@@ -2,9 +2,9 @@
  * files of web/docs; Swagger UI's own files come from PULIX_DOCS_DIR and are served below /docs too. */
 #include "gateway/static.h"
 
-/* Swagger UI draws icons from data: addresses and sets styles on elements; it runs no inline script. */
+/* Swagger UI draws icons from data: addresses and sets styles by script; nothing of it is inline. */
 #define DOCS_POLICY                                                                                          \
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "        \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "                        \
     "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "                       \
     "frame-ancestors 'none'; object-src 'none'"
 
