@@ -2,6 +2,8 @@
 #ifndef PX_GATEWAY_EVENT_TEXT_H
 #define PX_GATEWAY_EVENT_TEXT_H
 
+#include <pulix/generation/v1/generation.pb-c.h>
+
 #include "base/buf.h"
 #include "gateway/job_states.h"
 
@@ -12,5 +14,9 @@ const char *gw_event_user(const char *subject);
  * points into 'out' and whose user_id stays empty. False for what is no event, or does not fit. */
 bool gw_event_write(struct px_buf *out, uint64_t sequence, const void *bytes, size_t len,
                     struct gw_job_state *ret_job);
+
+/* Writes the job's JSON and describes its state; json and user_id of *ret_job as above. False when it does
+ * not fit or its id is none. */
+bool gw_job_write(struct px_buf *out, const Generation__Job *job, struct gw_job_state *ret_job);
 
 #endif

@@ -23,9 +23,9 @@ enum {
     RING_BYTES = 16 << 20,
     JOB_STATES = 8192,
     JOB_BYTES = 16 << 20,
-    REPLAY = 5000,            /* events read back at start */
-    CATCH_UP_MS = 3000,       /* how long a reader waits for that */
-    RUNNING_FRESH_MS = 5000,  /* how old the state of a running job may be for a poll */
+    REPLAY = 5000,           /* events read back at start */
+    CATCH_UP_MS = 3000,      /* how long a reader waits for that */
+    RUNNING_FRESH_MS = 5000, /* how old the state of a running job may be for a poll */
     FINAL_FRESH_MS = 600000,
     WAKE_GROUPS = 64,
 };
@@ -197,8 +197,8 @@ void gw_reader_close(struct gw_reader *reader)
     }
 }
 
-/* What there is right now. Without news the reader moves on to now, so that what is dropped later for room does not
- * look like a gap to it. */
+/* What there is right now. Without news the reader moves on to now, so that what is dropped later for room
+ * does not look like a gap to it. */
 static enum gw_heard read_now(struct gw_reader *reader, struct px_buf *out)
 {
     const struct gw_hub *hub = reader->hub;
@@ -235,6 +235,19 @@ static const struct gw_job_state *find_job(const struct gw_hub *hub, const char 
     return job && strcmp(job->user_id, user_id) == 0 ? job : NULL;
 }
 
+void gw_hub_learn(struct gw_hub *hub, const char *user_id, const Generation__Job *job)
+{
+    auto_buf struct px_buf json;
+    struct gw_job_state state;
+    px_buf_init(&json, GW_EVENT_TEXT);
+    if (!gw_job_write(&json, job, &state))
+        return;
+    (void)strncat(state.user_id, user_id, sizeof state.user_id - 1);
+    auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
+    gw_job_states_put(hub->jobs, &state);
+    (void)pthread_cond_broadcast(wake_of(hub, user_id));
+}
+
 bool gw_hub_wait_job(struct gw_hub *hub, const char *user_id, const char *job_id, int64_t wait_ms)
 {
     int64_t until_ms = px_mono_ms() + wait_ms;
@@ -250,7 +263,8 @@ bool gw_hub_wait_job(struct gw_hub *hub, const char *user_id, const char *job_id
     return false;
 }
 
-bool gw_hub_job(struct gw_hub *hub, const char *user_id, const char *job_id, struct px_buf *out, bool *ret_final)
+bool gw_hub_job(struct gw_hub *hub, const char *user_id, const char *job_id, struct px_buf *out,
+                bool *ret_final)
 {
     if (hub->bus && !px_bus_connected(hub->bus))
         return false;

@@ -1,10 +1,12 @@
 /* The hub of live updates: ONE subscription to the stream of events, for all connections of this gateway.
  *
- * Each event is encoded once and kept for its user (ring.h). A connection does not have a queue: it reads on from
- * the sequence that it has seen, so that a slow one costs nothing and misses nothing without being told.
+ * Each event is encoded once and kept for its user (ring.h). A connection does not have a queue: it reads on
+ * from the sequence that it has seen, so that a slow one costs nothing and misses nothing without being told.
  * Safe from any thread. */
 #ifndef PX_GATEWAY_HUB_H
 #define PX_GATEWAY_HUB_H
+
+#include <pulix/generation/v1/generation.pb-c.h>
 
 #include "gateway/gateway.h"
 
@@ -33,8 +35,8 @@ enum gw_heard {
     GW_HEARD_GAP,     /* some are gone: the reader was moved to now and must load everything again */
 };
 
-/* Opens a stream. last_event_id: NULL for one that begins now; a text that is no sequence number counts as a gap.
- * RATE_LIMITED when the user has too many; every success needs gw_reader_close. */
+/* Opens a stream. last_event_id: NULL for one that begins now; a text that is no sequence number counts as a
+ * gap. RATE_LIMITED when the user has too many; every success needs gw_reader_close. */
 enum px_code gw_reader_open(struct gw_hub *hub, const char *user_id, const char *last_event_id,
                             struct gw_reader *ret_reader, struct px_error *err);
 void gw_reader_close(struct gw_reader *reader);
@@ -46,7 +48,11 @@ enum gw_heard gw_reader_wait(struct gw_reader *reader, struct px_buf *out, int64
 bool gw_hub_wait_job(struct gw_hub *hub, const char *user_id, const char *job_id, int64_t wait_ms);
 
 /* Appends the job's JSON when it is known, belongs to the user and is fresh enough to answer a poll with. */
-bool gw_hub_job(struct gw_hub *hub, const char *user_id, const char *job_id, struct px_buf *out, bool *ret_final);
+bool gw_hub_job(struct gw_hub *hub, const char *user_id, const char *job_id, struct px_buf *out,
+                bool *ret_final);
+
+/* What a call has just answered about a job: known at once, before its event comes. */
+void gw_hub_learn(struct gw_hub *hub, const char *user_id, const Generation__Job *job);
 
 /* Takes in one message of the stream; for the subscription and for tests. */
 void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *hub);

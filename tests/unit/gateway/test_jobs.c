@@ -54,6 +54,13 @@ static enum px_code serve(struct px_bus *bus, const ProtobufCServiceDescriptor *
         *ret_response = &make_job(arena)->base;
         return PX_OK;
     }
+    if (strcmp(method, "CancelJob") == 0) {
+        atomic_store(&service.status, GENERATION__JOB_STATUS__JOB_STATUS_CANCELED);
+        Generation__Job *job = make_job(arena);
+        job->status_seq = 5;
+        *ret_response = &job->base;
+        return PX_OK;
+    }
     CHECK_STR(method, "CreateJobs");
     atomic_fetch_add(&service.creates, 1);
     (void)snprintf(service.prompt, sizeof service.prompt, "%s",
@@ -93,7 +100,8 @@ static int teardown(void **state)
     return 0;
 }
 
-static void tell(uint64_t sequence, Generation__JobStatus status)
+/* Sequence of the stream, and how often the job has changed. */
+static void tell_late(uint64_t sequence, int status_seq, Generation__JobStatus status)
 {
     uint8_t bytes[300];
     static char id[] = JOB;
@@ -101,11 +109,16 @@ static void tell(uint64_t sequence, Generation__JobStatus status)
     Event__UserEvent event = EVENT__USER_EVENT__INIT;
     job.id = id;
     job.status = status;
-    job.status_seq = (int)sequence;
+    job.status_seq = status_seq;
     event.change_case = EVENT__USER_EVENT__CHANGE_JOB;
     event.job = &job;
     gw_hub_take("pulix.events." LOOPBACK_USER, sequence, bytes, protobuf_c_message_pack(&event.base, bytes),
                 gateway.gw.hub);
+}
+
+static void tell(uint64_t sequence, Generation__JobStatus status)
+{
+    tell_late(sequence, (int)sequence, status);
 }
 
 /* The job ends in a moment: first in the database, then by its event. */
@@ -237,6 +250,18 @@ TEST(a_poll_with_the_current_tag_costs_nothing)
     CHECK_INT(poll_job(LOOPBACK_USER), 304);
 }
 
+TEST(a_job_that_was_just_canceled_is_never_seen_running_again)
+{
+    tell(4, GENERATION__JOB_STATUS__JOB_STATUS_RUNNING);
+    loopback_sign_in(&peer, LOOPBACK_USER);
+    CHECK_INT(loopback_ask(&peer, "POST", "/generation/jobs/" JOB "/cancel", NULL), 200);
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK(strstr(peer.body.data, "\"status\":\"canceled\""));
+    tell_late(9, 4, GENERATION__JOB_STATUS__JOB_STATUS_RUNNING);
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK(strstr(peer.body.data, "\"status\":\"canceled\""));
+}
+
 #define JOB_CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -250,6 +275,7 @@ int main(void)
                                        JOB_CASE(a_repeat_with_the_same_key_gets_the_finished_picture),
                                        JOB_CASE(a_poll_is_answered_from_events_when_they_are_fresh),
                                        JOB_CASE(a_poll_of_another_persons_job_goes_to_the_service),
-                                       JOB_CASE(a_poll_with_the_current_tag_costs_nothing)};
+                                       JOB_CASE(a_poll_with_the_current_tag_costs_nothing),
+                                       JOB_CASE(a_job_that_was_just_canceled_is_never_seen_running_again)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
