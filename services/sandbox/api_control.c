@@ -45,7 +45,7 @@ void api_ledger(struct sandbox *sandbox, struct exchange *exchange, const char *
     struct ledger ledger = {.entries = json_array(), .now_ms = px_wall_ms()};
     jobs_each(&sandbox->jobs, add_entry, &ledger);
     json_t *body =
-        json_pack("{sI si si si sf sf sf so}", "accepted", (json_int_t)sandbox->jobs.count, "running",
+        json_pack("{sI si si si sf sf sf so}", "accepted", (json_int_t)jobs_count(&sandbox->jobs), "running",
                   ledger.running, "done", ledger.done, "failed", ledger.failed, "charged", ledger.charged,
                   "refunded", ledger.refunded, "balance", api_balance_left(sandbox), "jobs", ledger.entries);
     answer_json(exchange->answer, 200, body);

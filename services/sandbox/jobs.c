@@ -206,6 +206,12 @@ enum px_code jobs_settle(struct jobs *jobs, const char *id, enum webhook_event e
     return PX_OK;
 }
 
+int64_t jobs_count(struct jobs *jobs)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&jobs->lock);
+    return jobs->count;
+}
+
 enum px_code jobs_charge(struct jobs *jobs, double amount, struct px_error *err)
 {
     auto_record json_t *record = json_pack("{sf}", "charge", amount);

@@ -63,6 +63,9 @@ bool jobs_get(struct jobs *jobs, const char *id, struct px_arena *arena, struct 
 /* Notes that an event of a job was delivered or given up. */
 enum px_code jobs_settle(struct jobs *jobs, const char *id, enum webhook_event event, struct px_error *err);
 
+/* How many were accepted since the last reset. */
+int64_t jobs_count(struct jobs *jobs);
+
 /* Writes down a cost that belongs to no job. */
 enum px_code jobs_charge(struct jobs *jobs, double amount, struct px_error *err);
 

@@ -88,7 +88,7 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config, c
         px_log_error("sandbox can't start", PX_S("cause", err.cause));
         return 1;
     }
-    px_log_info("sandbox ready", PX_I("port", port), PX_I("jobs", sandbox->jobs.count));
+    px_log_info("sandbox ready", PX_I("port", port), PX_I("jobs", jobs_count(&sandbox->jobs)));
     (void)sigwait(signals, &number);
     px_log_info("sandbox stops", PX_I("signal", number));
     http_stop(server);
