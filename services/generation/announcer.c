@@ -101,7 +101,8 @@ static bool pop(struct announcer *announcer, struct note *ret_note)
 static void send_event(struct announcer *announcer, const struct note *note)
 {
     char subject[64];
-    ProtobufCMessage *event = protobuf_c_message_unpack(&event__user_event__descriptor, NULL, note->len, note->bytes);
+    ProtobufCMessage *event =
+        protobuf_c_message_unpack(&event__user_event__descriptor, NULL, note->len, note->bytes);
     (void)snprintf(subject, sizeof subject, "pulix.events.%s", note->user_id);
     if (event)
         (void)px_event_publish(announcer->bus, subject, NULL, event, NULL);

@@ -1,7 +1,7 @@
 /* Tells the owners' pages of changes, on a thread of its own: nobody who changes a job waits for the bus.
  *
- * The queue is bounded; when it is full the oldest message is dropped: events are messengers, the truth is in the
- * store. */
+ * The queue is bounded; when it is full the oldest message is dropped: events are messengers, the truth is in
+ * the store. */
 #ifndef PX_GENERATION_ANNOUNCER_H
 #define PX_GENERATION_ANNOUNCER_H
 

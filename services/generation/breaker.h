@@ -1,19 +1,20 @@
-/* A circuit breaker: after BREAKER_FAILURES in a row nothing is sent for a while, then one probe. Not thread-safe. */
+/* A circuit breaker: after each failed submit nothing is sent for a while, longer each time, so that waiting
+ * jobs do not use up their tries on a service that is away. From BREAKER_FAILURES in a row on it is open: one
+ * probe after each pause. Not thread-safe. */
 #ifndef PX_GENERATION_BREAKER_H
 #define PX_GENERATION_BREAKER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BREAKER_FAILURES = 5, BREAKER_FIRST_PAUSE_MS = 2000, BREAKER_LONGEST_PAUSE_MS = 60 * 1000 };
+enum { BREAKER_FAILURES = 5, BREAKER_FIRST_PAUSE_MS = 250, BREAKER_LONGEST_PAUSE_MS = 30 * 1000 };
 
 enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_PROBING };
 
 struct breaker {
     enum breaker_state state;
-    int failures;         /* in a row */
-    int64_t pause_ms;     /* of the last opening; doubles each time the probe fails */
-    int64_t open_until;   /* monotonic ms */
+    int failures;        /* in a row; those that end during a pause are one with its cause */
+    int64_t pause_until; /* monotonic ms */
 };
 
 /* Milliseconds until something may be sent: 0 = now. -1: a probe is under way, wait for its outcome. */
@@ -25,5 +26,7 @@ void breaker_sent(struct breaker *breaker, int64_t now);
 void breaker_succeeded(struct breaker *breaker);
 /* 'now' in monotonic ms; the pause has jitter. */
 void breaker_failed(struct breaker *breaker, int64_t now);
+/* What was sent ended without telling anything about the service. */
+void breaker_undecided(struct breaker *breaker);
 
 #endif

@@ -62,9 +62,10 @@ static void window_learn(struct bucket_window *window, int64_t limit, int64_t re
 
 void bucket_learn(struct bucket *bucket, const struct bucket_headers *headers, int in_flight, int64_t now)
 {
-    window_learn(&bucket->minute, headers->limit, headers->remaining, headers->reset_at, MINUTE_MS, in_flight, now);
-    window_learn(&bucket->day, headers->daily_limit, headers->daily_remaining, headers->daily_reset_at, DAY_MS,
-                 in_flight, now);
+    window_learn(&bucket->minute, headers->limit, headers->remaining, headers->reset_at, MINUTE_MS, in_flight,
+                 now);
+    window_learn(&bucket->day, headers->daily_limit, headers->daily_remaining, headers->daily_reset_at,
+                 DAY_MS, in_flight, now);
     if (headers->retry_after_ms > 0 && now + headers->retry_after_ms > bucket->blocked_until)
         bucket->blocked_until = now + headers->retry_after_ms;
 }

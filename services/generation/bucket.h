@@ -1,7 +1,7 @@
 /* One token bucket per upstream limit, learned from the answers' headers. Not thread-safe: the dispatcher's.
  *
- * Nothing is known at first, and nothing is refused. Each answer says what is left of the minute and of the day; a 429
- * says how long to wait. Waiting for a bucket is 'queued', never an error. */
+ * Nothing is known at first, and nothing is refused. Each answer says what is left of the minute and of the
+ * day; a 429 says how long to wait. Waiting for a bucket is 'queued', never an error. */
 #ifndef PX_GENERATION_BUCKET_H
 #define PX_GENERATION_BUCKET_H
 

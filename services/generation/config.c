@@ -9,13 +9,16 @@
 const struct px_config_row generation_config_rows[] = {
     PX_CONFIG_STR(struct generation_config, deapi_url, "PULIX_DEAPI_URL", "https://api.deapi.ai", 10, 200,
                   "base address of the image service; http only for a sandbox"),
-    PX_CONFIG_SECRET(struct generation_config, deapi_token, "DEAPI_TOKEN", NULL, 1, 500, "key of the image service"),
+    PX_CONFIG_SECRET(struct generation_config, deapi_token, "DEAPI_TOKEN", NULL, 1, 500,
+                     "key of the image service"),
     PX_CONFIG_SECRET(struct generation_config, media_secret, "PULIX_MEDIA_SECRET", NULL, 32, 256,
                      "signs the addresses of pictures"),
     PX_CONFIG_STR(struct generation_config, public_url, "PULIX_PUBLIC_URL", "", 8, 200,
                   "where people reach Pulix from outside"),
     PX_CONFIG_INT(struct generation_config, daily_pictures, "PULIX_DAILY_PICTURES", "100", 1, 1000000,
                   "pictures a day for the plan standard"),
+    PX_CONFIG_INT(struct generation_config, job_lifetime_s, "PULIX_JOB_LIFETIME_S", "1800", 5, 86400,
+                  "seconds that a job may take from its acceptance to its end"),
     PX_CONFIG_INT(struct generation_config, parallel, "PULIX_UPSTREAM_PARALLEL", "32", 1, 2000,
                   "jobs that are at the image service at once"),
 };
@@ -27,8 +30,9 @@ bool generation_config_check(const void *config)
     bool https = px_str_starts(c->deapi_url, "https://");
     bool http = px_str_starts(c->deapi_url, "http://");
     if ((!https && !http) || c->deapi_url[strlen(c->deapi_url) - 1] == '/') {
-        (void)fprintf(stderr, "config: PULIX_DEAPI_URL must begin with https:// (http:// for a sandbox) and not end "
-                              "with a slash\n");
+        (void)fprintf(stderr,
+                      "config: PULIX_DEAPI_URL must begin with https:// (http:// for a sandbox) and not end "
+                      "with a slash\n");
         return false;
     }
     return true;

@@ -1,10 +1,12 @@
-/* From a request to accepted jobs: validate, fit to the model, take the quota, insert, answer; the dispatcher does the
- * rest. Repeats under an Idempotency-Key make the same ids and find their own slots and documents. */
+/* From a request to accepted jobs: validate, fit to the model, take the quota, insert, answer; the dispatcher
+ * does the rest. Repeats under an Idempotency-Key make the same ids and find their own slots and documents.
+ */
 #include "job_handlers.h"
 
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "generation/announcer.h"
 #include "generation/dispatcher.h"
 #include "generation/models.h"
@@ -27,17 +29,28 @@ static const struct px_rule rules[] = {
     {"quality", .max = 20, .flags = PX_RULE_OPTIONAL | PX_RULE_TOKEN},
 };
 
+/* Random, but the same for every repeat under an Idempotency-Key. */
+static int64_t choose_seed(struct px_call *call)
+{
+    char id[PX_ID_SIZE];
+    unsigned char hash[PX_SHA256_LEN];
+    px_call_new_id(call, 2 * COUNT_MAX + 1, id);
+    px_sha256(id, strlen(id), hash);
+    return (int64_t)hash[0] << 24 | hash[1] << 16 | hash[2] << 8 | hash[3];
+}
+
 /* What both CreateJobs and Estimate begin with. */
-static enum px_code fit(struct px_call *call, struct generation *self, const Generation__CreateJobsRequest *request,
-                        struct model *ret_model, struct resolve_result *ret_result)
+static enum px_code fit(struct px_call *call, struct generation *self,
+                        const Generation__CreateJobsRequest *request, struct model *ret_model,
+                        struct resolve_result *ret_result)
 {
     PX_TRY(px_validate(&request->base, rules, PX_ARRAY_LEN(rules), &call->err));
     enum px_code code = models_find(self->models, request->model, ret_model, &call->err);
     if (code == PX_UNKNOWN_MODEL)
         return px_fail_field(&call->err, "model", PX_FAULT_NOT_FOUND, 0);
     PX_TRY(code);
-    return resolve_request(request, ret_model, (int64_t)px_random_below(UINT32_MAX), call->caller.lang, &call->arena,
-                           ret_result, &call->err);
+    return resolve_request(request, ret_model, choose_seed(call), call->caller.lang, &call->arena, ret_result,
+                           &call->err);
 }
 
 static int count_of(const Generation__CreateJobsRequest *request)
@@ -56,35 +69,54 @@ static double price_of(const struct model *model, const Generation__Resolved *re
            ((double)width * height * model->default_steps);
 }
 
-static enum px_code insert_jobs(struct px_call *call, struct generation *self, const struct job *pattern,
+/* Inserts the n-th job; a repeat finds it and shows it as it is by now. */
+static enum px_code insert_job(struct px_call *call, struct generation *self, const struct job *pattern,
+                               int n, bool *is_repeat, Generation__Job **ret_message)
+{
+    struct job *job = px_arena_alloc(&call->arena, sizeof *job);
+    Generation__Resolved *resolved = px_arena_alloc(&call->arena, sizeof *resolved);
+    char image_id[PX_ID_SIZE];
+    if (!job || !resolved)
+        return px_fail(&call->err, PX_OUT_OF_MEMORY);
+    *job = *pattern;
+    *resolved = *pattern->resolved;
+    px_call_new_id(call, COUNT_MAX + 1 + n, image_id);
+    resolved->seed = resolve_seed(pattern->resolved->seed, n);
+    job->image_id = image_id;
+    job->resolved = resolved;
+    enum px_code code = jobs_insert(self->store, job, &call->err);
+    *is_repeat = *is_repeat || code == PX_ALREADY_EXISTS;
+    if (code == PX_ALREADY_EXISTS)
+        code = jobs_load_own(self->store, pattern->user_id, pattern->id, &call->arena, &job, &call->err);
+    PX_TRY(code);
+    *ret_message = jobs_to_message(self, job, call->caller.origin, &call->arena);
+    return *ret_message ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
+}
+
+/* All jobs, or none: a request that failed leaves no trace. Only what a repeat found stays: it can be
+ * repeated again. */
+static enum px_code insert_jobs(struct px_call *call, struct generation *self, struct job *pattern,
                                 char ids[][PX_ID_SIZE], char slots[][QUOTA_SLOT_SIZE], int n,
                                 Generation__CreateJobsResponse *resp)
 {
-    int64_t first_seed = pattern->resolved->seed;
-    Generation__Resolved resolved = *pattern->resolved;
+    enum px_code code = PX_OK;
+    bool is_repeat = false;
     resp->jobs = px_arena_array(&call->arena, (size_t)n, sizeof *resp->jobs);
-    for (int i = 0; i < n && resp->jobs; i++) {
-        struct job job = *pattern;
-        char image_id[PX_ID_SIZE];
-        px_call_new_id(call, COUNT_MAX + 1 + i, image_id);
-        resolved.seed = resolve_seed(first_seed, i);
-        job.id = ids[i];
-        job.quota_slot = slots[i];
-        job.image_id = image_id;
-        job.resolved = px_arena_alloc(&call->arena, sizeof resolved);
-        if (!job.resolved)
-            return px_fail(&call->err, PX_OUT_OF_MEMORY);
-        memcpy((void *)(uintptr_t)job.resolved, &resolved, sizeof resolved);
-        enum px_code code = jobs_insert(self->store, &job, &call->err);
-        if (code != PX_OK && code != PX_ALREADY_EXISTS)
-            return code;
-        Generation__Job *message = jobs_to_message(self, &job, call->caller.origin, &call->arena);
-        if (!message)
-            return px_fail(&call->err, PX_OUT_OF_MEMORY);
-        resp->jobs[resp->n_jobs++] = message;
-        dispatcher_tell(self->dispatcher, DISPATCHER_NEW, job.id, NULL);
+    if (!resp->jobs)
+        code = px_fail(&call->err, PX_OUT_OF_MEMORY);
+    for (int i = 0; i < n && code == PX_OK; i++) {
+        pattern->id = ids[i];
+        pattern->quota_slot = slots[i];
+        code = insert_job(call, self, pattern, i, &is_repeat, &resp->jobs[resp->n_jobs]);
+        resp->n_jobs += code == PX_OK;
     }
-    return resp->jobs ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
+    for (int i = 0; i < n; i++) {
+        if (code == PX_OK)
+            dispatcher_tell(self->dispatcher, DISPATCHER_NEW, ids[i], NULL);
+        else if (!is_repeat && jobs_delete(self->store, ids[i], NULL) == PX_OK)
+            quota_give_back(self, slots[i]);
+    }
+    return code;
 }
 
 static void tell_quota(struct px_call *call, struct generation *self)
@@ -96,8 +128,9 @@ static void tell_quota(struct px_call *call, struct generation *self)
     px_call_purge(call, "quota:%s", call->caller.user_id);
 }
 
-static enum px_code create(struct px_call *call, struct generation *self, const Generation__CreateJobsRequest *request,
-                           const char *retried_from, Generation__CreateJobsResponse *resp)
+static enum px_code create(struct px_call *call, struct generation *self,
+                           const Generation__CreateJobsRequest *request, const char *retried_from,
+                           Generation__CreateJobsResponse *resp)
 {
     struct model model;
     struct resolve_result result;
@@ -123,7 +156,9 @@ static enum px_code create(struct px_call *call, struct generation *self, const 
         .upstream_id = "",
         .request = request,
         .resolved = result.resolved,
-        .state = {.status = JOB_QUEUED, .status_seq = 1, .deadline_at = now + JOB_LIFETIME_MS},
+        .state = {.status = JOB_QUEUED,
+                  .status_seq = 1,
+                  .deadline_at = now + self->config->job_lifetime_s * 1000},
         .created_at = now,
         .percent = -1,
         .cost_usd = price_of(&model, result.resolved),
@@ -135,12 +170,14 @@ static enum px_code create(struct px_call *call, struct generation *self, const 
 }
 
 enum px_code generation_create_jobs(struct px_call *call, struct generation *self,
-                                    const Generation__CreateJobsRequest *req, Generation__CreateJobsResponse *resp)
+                                    const Generation__CreateJobsRequest *req,
+                                    Generation__CreateJobsResponse *resp)
 {
     return create(call, self, req, "", resp);
 }
 
-enum px_code generation_retry_job(struct px_call *call, struct generation *self, const Generation__RetryJobRequest *req,
+enum px_code generation_retry_job(struct px_call *call, struct generation *self,
+                                  const Generation__RetryJobRequest *req,
                                   Generation__CreateJobsResponse *resp)
 {
     struct job *old = NULL;
@@ -158,7 +195,8 @@ enum px_code generation_retry_job(struct px_call *call, struct generation *self,
 }
 
 /* The two requests have the same members under the same numbers: one is read as the other. */
-static const Generation__CreateJobsRequest *as_create_request(struct px_call *call, const Generation__EstimateRequest *req)
+static const Generation__CreateJobsRequest *as_create_request(struct px_call *call,
+                                                              const Generation__EstimateRequest *req)
 {
     size_t len = generation__estimate_request__get_packed_size(req);
     uint8_t *bytes = px_arena_alloc(&call->arena, len + 1);
@@ -166,14 +204,14 @@ static const Generation__CreateJobsRequest *as_create_request(struct px_call *ca
     if (!bytes)
         return NULL;
     (void)generation__estimate_request__pack(req, bytes);
-    if (px_proto_unpack(&generation__create_jobs_request__descriptor, bytes, len, &call->arena, &message, &call->err) !=
-        PX_OK)
+    if (px_proto_unpack(&generation__create_jobs_request__descriptor, bytes, len, &call->arena, &message,
+                        &call->err) != PX_OK)
         return NULL;
     return (const Generation__CreateJobsRequest *)message;
 }
 
-enum px_code generation_estimate(struct px_call *call, struct generation *self, const Generation__EstimateRequest *req,
-                                 Generation__EstimateResponse *resp)
+enum px_code generation_estimate(struct px_call *call, struct generation *self,
+                                 const Generation__EstimateRequest *req, Generation__EstimateResponse *resp)
 {
     static char usd[] = "USD";
     struct model model;

@@ -19,6 +19,7 @@
 enum {
     CONNECT_MS = 10 * 1000,
     API_MS = 30 * 1000,
+    SUBMIT_MS = 100 * 1000, /* giving up early would leave a paid picture behind */
     DOWNLOAD_MS = 120 * 1000,
     STALL_BYTES = 1024, /* a second, over */
     STALL_S = 20,
@@ -36,7 +37,8 @@ static size_t on_body(char *data, size_t size, size_t n, void *request)
 
 static size_t on_header(char *line, size_t size, size_t n, void *request)
 {
-    deapi_parse_header(line, size * n, px_mono_ms(), px_wall_ms(), &((struct deapi_request *)request)->limits);
+    deapi_parse_header(line, size * n, px_mono_ms(), px_wall_ms(),
+                       &((struct deapi_request *)request)->limits);
     return size * n;
 }
 
@@ -45,8 +47,9 @@ static bool is_private(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
         uint32_t ip = ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr);
-        return ip >> 24 == 0 || ip >> 24 == 10 || ip >> 24 == 127 || ip >> 20 == 0xac1 || ip >> 16 == 0xc0a8 ||
-               ip >> 16 == 0xa9fe || ip >> 22 == 0x191 || ip >> 28 >= 0xe || ip >> 17 == 0x6309 || ip >> 8 == 0xc00000;
+        return ip >> 24 == 0 || ip >> 24 == 10 || ip >> 24 == 127 || ip >> 20 == 0xac1 ||
+               ip >> 16 == 0xc0a8 || ip >> 16 == 0xa9fe || ip >> 22 == 0x191 || ip >> 28 >= 0xe ||
+               ip >> 17 == 0x6309 || ip >> 8 == 0xc00000;
     }
     if (address->sa_family != AF_INET6)
         return true;
@@ -98,8 +101,6 @@ static void set_common_options(struct deapi_request *request, long total_ms)
     (void)curl_easy_setopt(easy, CURLOPT_PROXY, "");
     (void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
     (void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms);
-    (void)curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
-    (void)curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, request);
     (void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -163,23 +164,24 @@ static struct deapi_request *with_json(struct deapi_request *request, char *payl
 
 static json_t *resolved_to_json(const Generation__Resolved *resolved)
 {
-    json_t *body = json_pack("{s:s, s:s, s:i, s:i, s:i, s:I, s:f}", "prompt", resolved->prompt_sent, "model",
-                             resolved->model, "width", resolved->width, "height", resolved->height, "steps",
-                             resolved->steps, "seed", (json_int_t)resolved->seed, "guidance", resolved->guidance);
+    json_t *body =
+        json_pack("{s:s, s:s, s:i, s:i, s:i, s:I, s:f}", "prompt", resolved->prompt_sent, "model",
+                  resolved->model, "width", resolved->width, "height", resolved->height, "steps",
+                  resolved->steps, "seed", (json_int_t)resolved->seed, "guidance", resolved->guidance);
     if (body && resolved->negative_sent[0])
         (void)json_object_set_new(body, "negative_prompt", json_string(resolved->negative_sent));
     if (body && resolved->n_loras > 0) {
         json_t *loras = json_array();
         for (size_t i = 0; i < resolved->n_loras; i++)
-            (void)json_array_append_new(loras, json_pack("{s:s, s:f}", "name", resolved->loras[i]->name, "weight",
-                                                         resolved->loras[i]->weight));
+            (void)json_array_append_new(loras, json_pack("{s:s, s:f}", "name", resolved->loras[i]->name,
+                                                         "weight", resolved->loras[i]->weight));
         (void)json_object_set_new(body, "loras", loras);
     }
     return body;
 }
 
-struct deapi_request *deapi_new_submit(const struct generation_config *config, const Generation__Resolved *resolved,
-                                       bool enhance, const char *job_id)
+struct deapi_request *deapi_new_submit(const struct generation_config *config,
+                                       const Generation__Resolved *resolved, bool enhance, const char *job_id)
 {
     json_t *body = resolved_to_json(resolved);
     char url[1024];
@@ -194,11 +196,18 @@ struct deapi_request *deapi_new_submit(const struct generation_config *config, c
     }
     char *payload = body ? json_dumps(body, JSON_COMPACT) : NULL;
     json_decref(body);
-    struct deapi_request *request = with_json(new_api_request(config, DEAPI_SUBMIT, "images/generations"), payload);
-    /* On a connection that was used before, libcurl sends a request again when the peer closed it meanwhile. A submit
-     * must never be sent twice, so each has a connection of its own. */
-    if (request)
-        (void)curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, 1L);
+    struct deapi_request *request = new_api_request(config, DEAPI_SUBMIT, "images/generations");
+    if (request && !add_header(request, "X-Pulix-Job", job_id)) { /* for the ledgers of both sides */
+        deapi_free(request);
+        request = NULL;
+    }
+    request = with_json(request, payload);
+    /* On a connection that was used before, libcurl sends a request again when the peer closed it meanwhile.
+     * A submit must never be sent twice, so each has a connection of its own. */
+    if (!request)
+        return NULL;
+    (void)curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, 1L);
+    (void)curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)SUBMIT_MS);
     return request;
 }
 
@@ -213,7 +222,8 @@ struct deapi_request *deapi_new_status(const struct generation_config *config, c
 static bool is_from_sandbox(const struct generation_config *config, const char *url)
 {
     size_t len = strlen(config->deapi_url);
-    return px_str_starts(config->deapi_url, "http://") && px_str_starts(url, config->deapi_url) && url[len] == '/';
+    return px_str_starts(config->deapi_url, "http://") && px_str_starts(url, config->deapi_url) &&
+           url[len] == '/';
 }
 
 struct deapi_request *deapi_new_download(const struct generation_config *config, const char *result_url)
@@ -223,7 +233,11 @@ struct deapi_request *deapi_new_download(const struct generation_config *config,
         return NULL;
     struct deapi_request *request =
         new_request(config, DEAPI_DOWNLOAD, IMAGES_MAX_BYTES, DOWNLOAD_MS, result_url);
-    if (request && !sandbox)
+    if (!request)
+        return NULL;
+    (void)curl_easy_setopt(request->easy, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
+    (void)curl_easy_setopt(request->easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
+    if (!sandbox)
         (void)curl_easy_setopt(request->easy, CURLOPT_OPENSOCKETFUNCTION, open_public_socket);
     return request;
 }
@@ -235,7 +249,8 @@ struct deapi_request *deapi_new_models(const struct generation_config *config, i
     return new_api_request(config, DEAPI_MODELS, path);
 }
 
-struct deapi_request *deapi_new_price(const struct generation_config *config, const Generation__Resolved *resolved)
+struct deapi_request *deapi_new_price(const struct generation_config *config,
+                                      const Generation__Resolved *resolved)
 {
     json_t *body = resolved_to_json(resolved);
     char *payload = body ? json_dumps(body, JSON_COMPACT) : NULL;
@@ -246,18 +261,20 @@ struct deapi_request *deapi_new_price(const struct generation_config *config, co
 static bool add_part(curl_mime *form, const char *name, const char *value)
 {
     curl_mimepart *part = curl_mime_addpart(form);
-    return part && curl_mime_name(part, name) == CURLE_OK && curl_mime_data(part, value, CURL_ZERO_TERMINATED) == CURLE_OK;
+    return part && curl_mime_name(part, name) == CURLE_OK &&
+           curl_mime_data(part, value, CURL_ZERO_TERMINATED) == CURLE_OK;
 }
 
-struct deapi_request *deapi_new_enhance(const struct generation_config *config, const char *model, const char *prompt,
-                                        const char *negative_prompt)
+struct deapi_request *deapi_new_enhance(const struct generation_config *config, const char *model,
+                                        const char *prompt, const char *negative_prompt)
 {
     struct deapi_request *request = new_api_request(config, DEAPI_ENHANCE, "prompts/enhancements");
     if (!request)
         return NULL;
     request->form = curl_mime_init(request->easy);
     bool ok = request->form && add_part(request->form, "prompt", prompt) &&
-              add_part(request->form, "type", "images.generations") && add_part(request->form, "model_slug", model);
+              add_part(request->form, "type", "images.generations") &&
+              add_part(request->form, "model_slug", model);
     if (ok && negative_prompt[0])
         ok = add_part(request->form, "negative_prompt", negative_prompt);
     if (!ok) {

@@ -92,7 +92,8 @@ void deapi_parse_header(const char *line, size_t len, int64_t mono_now, int64_t 
         return;
     }
     for (size_t i = 0; i < PX_ARRAY_LEN(rows); i++) {
-        if (!header_value(line, len, rows[i].name, text, sizeof text) || !px_parse_int(text, 0, INT64_MAX / 2000, &number))
+        if (!header_value(line, len, rows[i].name, text, sizeof text) ||
+            !px_parse_int(text, 0, INT64_MAX / 2000, &number))
             continue;
         *rows[i].value = rows[i].is_epoch_s ? mono_now + number * 1000 - wall_now : number;
     }
@@ -154,9 +155,8 @@ static bool has_type(const json_t *types, const char *wanted)
     const json_t *value;
     if (json_is_object(types))
         return json_object_get(types, wanted) != NULL;
-    json_array_foreach (types, i, value)
-        if (json_is_string(value) && strcmp(json_string_value(value), wanted) == 0)
-            return true;
+    json_array_foreach(types, i, value) if (json_is_string(value) &&
+                                            strcmp(json_string_value(value), wanted) == 0) return true;
     return false;
 }
 
@@ -181,7 +181,8 @@ static void read_limits(const json_t *info, struct model *model)
     model->default_height = clamp(read_int(defaults, "height", 768), model->min_height, model->max_height);
     model->default_steps = clamp(read_int(defaults, "steps", 4), model->min_steps, model->max_steps);
     model->supports_guidance = read_number(json_object_get(features, "supports_guidance"), 0) == 1;
-    model->supports_negative_prompt = read_number(json_object_get(features, "supports_negative_prompt"), 0) == 1;
+    model->supports_negative_prompt =
+        read_number(json_object_get(features, "supports_negative_prompt"), 0) == 1;
     model->min_guidance = read_number(json_object_get(limits, "min_guidance"), 0);
     model->max_guidance = read_number(json_object_get(limits, "max_guidance"), 20);
     model->default_guidance = read_number(json_object_get(defaults, "guidance"), 0);
@@ -191,7 +192,8 @@ static void read_loras(const json_t *list, struct model *model)
 {
     size_t i;
     const json_t *value;
-    json_array_foreach (list, i, value) {
+    json_array_foreach(list, i, value)
+    {
         struct model_lora *lora = &model->loras[model->n_loras];
         if (model->n_loras == MODEL_LORAS)
             return;
@@ -211,7 +213,8 @@ bool deapi_parse_models(const char *body, size_t len, struct model *models, int 
     const json_t *value;
     if (!json_is_array(data))
         return false;
-    json_array_foreach (data, i, value) {
+    json_array_foreach(data, i, value)
+    {
         if (*n == max || !has_type(json_object_get(value, "inference_types"), "txt2img"))
             continue;
         struct model *model = &models[*n];

@@ -1,4 +1,5 @@
-/* Reading what the image service says: pure, defensive (documents and reality differ), never trusting a type. */
+/* Reading what the image service says: pure, defensive (documents and reality differ), never trusting a type.
+ */
 #ifndef PX_GENERATION_DEAPI_PARSE_H
 #define PX_GENERATION_DEAPI_PARSE_H
 
@@ -22,7 +23,7 @@ enum deapi_state { DEAPI_RUNNING, DEAPI_DONE, DEAPI_ERROR };
 
 struct deapi_job {
     enum deapi_state state;
-    double percent;  /* < 0: unknown */
+    double percent;                  /* < 0: unknown */
     char result_url[DEAPI_URL_SIZE]; /* "" for none */
     enum px_code error;
     bool retryable, refunded;

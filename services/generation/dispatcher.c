@@ -11,9 +11,15 @@
 #include "flights.h"
 #include "store/doc.h"
 
-enum { SWEEP_MS = 30 * 1000, SWEEP_PAGE = 500, TICK_MS = 250, SUBMITS_AT_ONCE = 16, OWN_TROUBLE_MS = 2000 };
+enum { TICK_MS = 250, SUBMITS_AT_ONCE = 16, OWN_TROUBLE_MS = 2000, DRAIN_MS = 15 * 1000 };
 
 static const char wake_subject[] = "pulix.wake.generation";
+
+static const char note_letters[] = {[DISPATCHER_NEW] = 'n',
+                                    [DISPATCHER_READ] = 'r',
+                                    [DISPATCHER_CANCELED] = 'c',
+                                    [DISPATCHER_RESOLVED] = 'u',
+                                    '\0'};
 
 static void add_note(struct dispatcher *d, const struct inbox_note *note)
 {
@@ -38,19 +44,22 @@ static void on_wake(natsConnection *connection, natsSubscription *subscription, 
     const char *job_id = strsep(&rest, " ");
     if (!job_id || !px_id_valid(job_id))
         return;
-    note.note = kind[0] == 'r' ? DISPATCHER_READ : kind[0] == 'u' ? DISPATCHER_RESOLVED : DISPATCHER_NEW;
+    const char *letter = strchr(note_letters, kind[0]);
+    if (!letter || !kind[0])
+        return;
+    note.note = (enum dispatcher_note)(letter - note_letters);
     (void)snprintf(note.job_id, sizeof note.job_id, "%s", job_id);
     (void)snprintf(note.upstream_id, sizeof note.upstream_id, "%s", rest ? rest : "");
     add_note(data, &note);
 }
 
-void dispatcher_tell(struct dispatcher *d, enum dispatcher_note note, const char *job_id, const char *upstream_id)
+void dispatcher_tell(struct dispatcher *d, enum dispatcher_note note, const char *job_id,
+                     const char *upstream_id)
 {
-    static const char letters[] = {[DISPATCHER_NEW] = 'n', [DISPATCHER_READ] = 'r', [DISPATCHER_RESOLVED] = 'u'};
     char text[128];
     if (!d)
         return;
-    (void)snprintf(text, sizeof text, "%c %s%s%s", letters[note], job_id, upstream_id ? " " : "",
+    (void)snprintf(text, sizeof text, "%c %s%s%s", note_letters[note], job_id, upstream_id ? " " : "",
                    upstream_id ? upstream_id : "");
     if (natsConnection_PublishString(px_bus_rpc(d->self->bus), wake_subject, text) != NATS_OK) {
         /* The bus is away; we may be the leader ourselves. */
@@ -72,75 +81,18 @@ static void on_finished(struct finisher_task *task, void *data)
     (void)curl_multi_wakeup(d->multi);
 }
 
-/* Brings a job of the store into memory: into its lane, or as a flight. */
-static void take_in(struct dispatcher *d, const char *job_id, bool recovered)
-{
-    struct flight *flight = flights_find(d, job_id);
-    if (flight || flights_open(d, job_id, &flight) != PX_OK)
-        return;
-    struct machine_event event = {.kind = MACHINE_RECOVERED,
-                                  .may_resolve = px_str_starts(d->self->config->public_url, "https://")};
-    if (px_wall_ms() >= flight->job->state.deadline_at)
-        event.kind = MACHINE_DEADLINE;
-    if (recovered || flight->job->state.status == JOB_QUEUED)
-        flights_apply(d, flight, &event);
-    else
-        flights_drop(d, flight);
-}
-
-/* Looks at every job that has not ended. Costs a page of the index for each 500. */
-static void sweep(struct dispatcher *d)
-{
-    struct px_query query = {.index = "active", .equal = {PX_BOOL(true)}, .n_equal = 1, .limit = SWEEP_PAGE};
-    char cursor[PX_MAX_CURSOR] = "";
-    do {
-        struct px_page page = {0};
-        query.cursor = cursor;
-        px_deadline_set(0);
-        if (px_store_find(d->self->store, &jobs_collection, &query, &page, NULL) != PX_OK)
-            return;
-        for (size_t i = 0; i < page.n_docs; i++)
-            take_in(d, px_doc_str(page.docs[i], "_id"), true);
-        (void)snprintf(cursor, sizeof cursor, "%s", page.next_cursor);
-        px_page_done(&page);
-    } while (cursor[0]);
-}
-
-static void stop_leading(struct dispatcher *d)
-{
-    struct flight *flight;
-    struct flight *next;
-    HASH_ITER(hh, d->flights, flight, next)
-        flights_drop(d, flight);
-    lanes_clear(d->lanes);
-}
-
-/* True while this instance leads. */
-static bool lead(struct dispatcher *d, int64_t now)
-{
-    if (now < d->renew_at && (!d->lease.held || now < d->lease.valid_until))
-        return d->lease.held;
-    bool led = d->lease.held;
-    px_deadline_set(now + LEASE_RENEW_MS);
-    bool leads = lease_hold(&d->lease);
-    d->renew_at = px_mono_ms() + (leads ? LEASE_RENEW_MS : 1000);
-    if (leads && !led) {
-        px_log_info("dispatcher leads", PX_I("fence", d->lease.fence));
-        sweep(d);
-        d->sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 30);
-    } else if (!leads && led) {
-        px_log_warn("dispatcher leads no more");
-        stop_leading(d);
-    }
-    return leads;
-}
-
 static void use_note(struct dispatcher *d, const struct inbox_note *note)
 {
     static const struct machine_event accepted = {.kind = MACHINE_ACCEPTED};
     struct flight *flight = flights_find(d, note->job_id);
-    if (note->note == DISPATCHER_NEW) {
-        take_in(d, note->job_id, false);
+    if (note->note == DISPATCHER_CANCELED) {
+        lanes_remove(d->lanes, note->job_id);
+        /* What is under way ends by itself: a submit tells the breaker, a stored picture has to be taken
+         * back. */
+        if (flight && !flight->request && !flight->finishing)
+            flights_drop(d, flight);
+    } else if (note->note == DISPATCHER_NEW) {
+        leader_take_in(d, note->job_id, false);
     } else if (flight && note->note == DISPATCHER_READ && flight->job->upstream_id[0]) {
         flight->due_at = px_mono_ms();
     } else if (flight && note->note == DISPATCHER_RESOLVED && flight->job->state.unknown) {
@@ -162,8 +114,8 @@ static void use_task(struct dispatcher *d, struct finisher_task *task)
     flight->finishing = false;
     if (task->code == PX_OK)
         flight->job->image = task->image;
-    else if (task->code == PX_BAD_IMAGE)
-        event = (struct machine_event){.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
+    else if (task->code == PX_BAD_IMAGE) /* it is paid for: load it once more before giving up */
+        event.kind = MACHINE_RESULT_GONE;
     else { /* our own trouble: load it again in a while, until the deadline */
         flight->due_at = px_mono_ms() + OWN_TROUBLE_MS;
         return;
@@ -198,7 +150,18 @@ static void use_inbox(struct dispatcher *d, bool leads)
     }
 }
 
-/* Grants places while breaker, parallel limit and a bucket allow it. Returns the time until it is worth trying again. */
+/* Reads of a job's status have a daily limit of their own: what can't be looked after is not begun. Returns
+ * the time until there are reads again; 0 = now. */
+static int64_t reads_wait_ms(const struct dispatcher *d, int64_t now)
+{
+    const struct bucket_window *day = &d->reads.day;
+    if (day->limit < 0 || now >= day->reset_at || day->remaining > 2 * (int64_t)atomic_load(&d->n_flights))
+        return 0;
+    return day->reset_at - now;
+}
+
+/* Grants places while breaker, parallel limit and a bucket allow it. Returns the time until it is worth
+ * trying again. */
 static int64_t grant(struct dispatcher *d)
 {
     static const struct machine_event granted = {.kind = MACHINE_GRANT};
@@ -207,10 +170,13 @@ static int64_t grant(struct dispatcher *d)
     for (;;) {
         int64_t now = px_mono_ms();
         int64_t pause = breaker_wait_ms(&d->breaker, now);
+        if (pause == 0)
+            pause = reads_wait_ms(d, now);
         if (pause != 0)
             return pause;
         bool probing = d->breaker.state == BREAKER_OPEN;
-        if (atomic_load(&d->n_flights) >= d->self->config->parallel || d->n_submits >= (probing ? 1 : SUBMITS_AT_ONCE))
+        if (atomic_load(&d->n_flights) >= d->self->config->parallel ||
+            d->n_submits >= (probing ? 1 : SUBMITS_AT_ONCE))
             return -1;
         if (!lanes_pop(d->lanes, now, job_id, sizeof job_id, &wait))
             return wait;
@@ -244,7 +210,8 @@ static int64_t tick_flights(struct dispatcher *d)
     struct flight *next;
     int64_t now = px_mono_ms();
     int64_t wait = TICK_MS;
-    HASH_ITER(hh, d->flights, flight, next) {
+    HASH_ITER(hh, d->flights, flight, next)
+    {
         if (flight->due_at && flight->due_at > now && flight->due_at - now < wait)
             wait = flight->due_at - now;
         flights_tick(d, flight, now);
@@ -257,36 +224,38 @@ static void work(struct dispatcher *d)
     int running = 0;
     int64_t wait = TICK_MS;
     int64_t now = px_mono_ms();
-    bool leads = lead(d, now);
+    bool leads = leader_try(d, now);
     use_inbox(d, leads);
     if (leads) {
-        int64_t grant_wait = grant(d);
+        int64_t grant_wait = d->draining ? -1 : grant(d);
         (void)curl_multi_perform(d->multi, &running);
         collect_finished(d);
         wait = tick_flights(d);
         if (grant_wait >= 0 && grant_wait < wait)
             wait = grant_wait;
-        if (now >= d->sweep_at) {
-            sweep(d);
-            d->sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 30);
-        }
+        if (now >= d->sweep_at)
+            leader_sweep(d);
     }
     atomic_store(&d->upstream, (int)d->breaker.state);
     (void)curl_multi_poll(d->multi, NULL, 0, (int)(wait > 0 ? wait : 1), NULL);
 }
 
+static bool is_stopping(struct dispatcher *d)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
+    return d->stopping;
+}
+
 static void *run(void *data)
 {
     struct dispatcher *d = data;
-    for (;;) {
-        {
-            auto_lock pthread_mutex_t *held = px_lock(&d->inbox_mutex);
-            if (d->stopping)
-                break;
-        }
+    while (!is_stopping(d))
         work(d);
-    }
-    stop_leading(d);
+    /* An answer that nobody waits for is an unknown outcome: better to wait. */
+    d->draining = true;
+    for (int64_t until = px_mono_ms() + DRAIN_MS; d->n_submits > 0 && px_mono_ms() < until;)
+        work(d);
+    leader_stop(d);
     px_deadline_set(px_mono_ms() + 2000);
     lease_release(&d->lease);
     nats_ReleaseThreadMemory();
@@ -308,7 +277,8 @@ static void free_dispatcher(struct dispatcher *d)
     free(d);
 }
 
-enum px_code dispatcher_start(struct generation *self, struct dispatcher **ret_dispatcher, struct px_error *err)
+enum px_code dispatcher_start(struct generation *self, struct dispatcher **ret_dispatcher,
+                              struct px_error *err)
 {
     struct dispatcher *d = calloc(1, sizeof *d);
     if (!d)
@@ -354,12 +324,6 @@ static int parallel(const struct generation *self)
     return (int)self->config->parallel;
 }
 
-void dispatcher_forget(struct dispatcher *d, const struct job *job)
-{
-    if (d)
-        lanes_remove(d->lanes, job->resolved->model, job->id);
-}
-
 bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_place *ret_place)
 {
     struct durations_estimate estimate;
@@ -367,8 +331,8 @@ bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_
     if (!d)
         return false;
     durations_get(d->self->durations, resolved->model, resolved->width, resolved->height, &estimate);
-    return lanes_place(d->lanes, resolved->model, job->id, atomic_load(&d->n_flights), parallel(d->self), &estimate,
-                       px_mono_ms(), ret_place);
+    return lanes_place(d->lanes, resolved->model, job->id, atomic_load(&d->n_flights), parallel(d->self),
+                       &estimate, px_mono_ms(), ret_place);
 }
 
 void dispatcher_forecast(struct generation *self, const char *model, int width, int height,
@@ -379,7 +343,8 @@ void dispatcher_forecast(struct generation *self, const char *model, int width, 
     durations_get(self->durations, model, width, height, &estimate);
     *ret_place = (struct lanes_place){1, estimate.p10, estimate.p90 + 1500};
     if (d)
-        lanes_forecast(d->lanes, model, atomic_load(&d->n_flights), parallel(self), &estimate, px_mono_ms(), ret_place);
+        lanes_forecast(d->lanes, model, atomic_load(&d->n_flights), parallel(self), &estimate, px_mono_ms(),
+                       ret_place);
 }
 
 size_t dispatcher_waiting(struct dispatcher *d)

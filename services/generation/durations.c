@@ -53,7 +53,8 @@ static void load_ring(struct durations *durations, const bson_t *doc)
         return;
     while (bson_iter_next(&iter)) {
         bson_iter_t child;
-        if (BSON_ITER_HOLDS_DOCUMENT(&iter) && bson_iter_recurse(&iter, &child) && bson_iter_find(&child, "ms"))
+        if (BSON_ITER_HOLDS_DOCUMENT(&iter) && bson_iter_recurse(&iter, &child) &&
+            bson_iter_find(&child, "ms"))
             ring->ms[ring->n++ % DURATIONS_SAMPLES] = (int32_t)bson_iter_as_int64(&child);
     }
 }
@@ -79,7 +80,8 @@ void durations_free(struct durations *durations)
     struct ring *next;
     if (!durations)
         return;
-    HASH_ITER(hh, durations->rings, ring, next) {
+    HASH_ITER(hh, durations->rings, ring, next)
+    {
         HASH_DEL(durations->rings, ring);
         free(ring);
     }
@@ -94,8 +96,8 @@ static void save_sample(struct px_store *store, const char *key, int64_t ms)
     px_change_append(&change, "samples", sample, DURATIONS_SAMPLES);
     if (px_store_update(store, &durations_collection, key, &change, NULL, NULL) != PX_NOT_FOUND)
         return;
-    auto_bson bson_t *doc =
-        BCON_NEW("_id", BCON_UTF8(key), "kind", BCON_UTF8("ring"), "samples", "[", "{", "ms", BCON_INT64(ms), "}", "]");
+    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(key), "kind", BCON_UTF8("ring"), "samples", "[", "{",
+                                     "ms", BCON_INT64(ms), "}", "]");
     (void)px_store_insert(store, &durations_collection, doc, NULL);
 }
 
@@ -143,7 +145,8 @@ static bool estimate(struct durations *durations, const char *key, int least, st
     return true;
 }
 
-void durations_get_model(struct durations *durations, const char *model, struct durations_estimate *ret_estimate)
+void durations_get_model(struct durations *durations, const char *model,
+                         struct durations_estimate *ret_estimate)
 {
     if (!estimate(durations, model, 1, ret_estimate))
         *ret_estimate = (struct durations_estimate){GUESS_MS / 2, GUESS_MS, 2 * GUESS_MS, 0};

@@ -1,5 +1,5 @@
-/* How long pictures take: the last ones of each model and size, in memory and in the store. From this come the time
- * of the first status read, the range that people see, and "usually takes". Safe from any thread. */
+/* How long pictures take: the last ones of each model and size, in memory and in the store. From this come
+ * the time of the first status read, the range that people see, and "usually takes". Safe from any thread. */
 #ifndef PX_GENERATION_DURATIONS_H
 #define PX_GENERATION_DURATIONS_H
 
@@ -27,6 +27,7 @@ void durations_get(struct durations *durations, const char *model, int width, in
                    struct durations_estimate *ret_estimate);
 
 /* The same over all sizes of a model. */
-void durations_get_model(struct durations *durations, const char *model, struct durations_estimate *ret_estimate);
+void durations_get_model(struct durations *durations, const char *model,
+                         struct durations_estimate *ret_estimate);
 
 #endif

@@ -100,6 +100,13 @@ bool fair_queue_push(struct fair_queue *queue, const char *user_id, const char *
     return true;
 }
 
+bool fair_queue_has(const struct fair_queue *queue, const char *job_id)
+{
+    struct waiting *waiting = NULL;
+    HASH_FIND_STR(queue->by_job, job_id, waiting);
+    return waiting != NULL;
+}
+
 bool fair_queue_pop(struct fair_queue *queue, char *out, size_t size)
 {
     struct line *line = queue->ring;

@@ -13,9 +13,11 @@ void fair_queue_free(struct fair_queue *queue);
 /* Appends to the user's line. False without memory or when the job is waiting already. */
 bool fair_queue_push(struct fair_queue *queue, const char *user_id, const char *job_id);
 
-/* Copies the next job's id into out (at least size bytes of an id); false when nobody waits. The user's next job
- * comes after one of every other user who waits. */
+/* Copies the next job's id into out (at least size bytes of an id); false when nobody waits. The user's next
+ * job comes after one of every other user who waits. */
 bool fair_queue_pop(struct fair_queue *queue, char *out, size_t size);
+
+bool fair_queue_has(const struct fair_queue *queue, const char *job_id);
 
 /* False when it was not waiting. */
 bool fair_queue_remove(struct fair_queue *queue, const char *job_id);

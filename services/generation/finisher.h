@@ -12,6 +12,7 @@ struct finisher_task {
     char job_id[PX_ID_SIZE];
     char *bytes; /* of the result; owned by the task */
     size_t len;
+    int64_t duration_ms;   /* to be noted; 0 = unknown */
     struct px_arena arena; /* the job's copy, for its texts */
     struct job *job;
     /* the outcome */

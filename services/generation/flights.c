@@ -1,5 +1,6 @@
-/* A flight's state: every event goes through the machine, is saved on the condition that nobody else changed the job,
- * and only then acted upon. A save that fails for a passing reason is repeated before anything else happens. */
+/* A flight's state: every event goes through the machine, is saved on the condition that nobody else changed
+ * the job, and only then acted upon. A save that fails for a passing reason is repeated before anything else
+ * happens. */
 #include "flights.h"
 
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "generation/quota.h"
 #include "store/doc.h"
 
-enum { SAVE_AGAIN_MS = 500, STORE_WAIT_MS = 4000 };
+enum { SAVE_AGAIN_MS = 500, RENEW_PAUSE_MS = 1000, STORE_WAIT_MS = 4000 };
 
 static const struct px_index claim_indexes[] = {{.name = "by_age", .fields = {"created_at"}}};
 const struct px_collection claims_collection = {"claims", claim_indexes, PX_ARRAY_LEN(claim_indexes)};
@@ -42,6 +43,8 @@ enum px_code flights_open(struct dispatcher *d, const char *job_id, struct fligh
     (void)snprintf(flight->job_id, sizeof flight->job_id, "%s", job_id);
     flight->saved_seq = flight->job->state.status_seq;
     flight->accepted_at = px_mono_ms();
+    if (flight->job->submitted_at > 0 && flight->job->submitted_at <= px_wall_ms())
+        flight->accepted_at -= px_wall_ms() - flight->job->submitted_at;
     HASH_ADD_STR(d->flights, job_id, flight);
     atomic_fetch_add(&d->n_flights, 1);
     *ret_flight = flight;
@@ -54,8 +57,10 @@ void flights_drop(struct dispatcher *d, struct flight *flight)
     atomic_fetch_sub(&d->n_flights, 1);
     if (flight->request) {
         (void)curl_multi_remove_handle(d->multi, flight->request->easy);
-        if (flight->request->kind == DEAPI_SUBMIT)
+        if (flight->request->kind == DEAPI_SUBMIT) {
             d->n_submits--;
+            breaker_undecided(&d->breaker);
+        }
         deapi_free(flight->request);
     }
     px_arena_done(&flight->arena);
@@ -114,28 +119,35 @@ static void post(struct dispatcher *d, struct flight *flight)
     struct machine_event not_sent = {.kind = MACHINE_NOT_SENT};
     /* A leader that slept past its lease does not send. */
     if (px_mono_ms() > d->lease.valid_until || !claim_submit(d, flight)) {
-        flights_drop(d, flight);
+        flights_apply(d, flight, &not_sent);
         return;
     }
     breaker_sent(&d->breaker, px_mono_ms());
-    if (!start(d, flight,
-               deapi_new_submit(d->self->config, job->resolved, job->request->enhance_prompt, flight->job_id)))
+    if (!start(
+            d, flight,
+            deapi_new_submit(d->self->config, job->resolved, job->request->enhance_prompt, flight->job_id)))
         flights_apply(d, flight, &not_sent);
     else
         d->n_submits++;
 }
 
-/* The stored state is ours after all: an earlier save had come through although its answer was lost. */
+/* The stored state is ours after all: an earlier save had come through although its answer was lost.
+ * Otherwise somebody else was first: its owner canceled it, or another instance leads. The picture of a job
+ * that ended without one is of no use to anybody. */
 static bool is_saved(struct dispatcher *d, const struct flight *flight)
 {
-    struct px_arena arena;
+    const struct job *ours = flight->job;
+    auto_arena struct px_arena arena;
     struct job *stored = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
-    bool same = jobs_load(d->self->store, flight->job_id, &arena, &stored, NULL) == PX_OK &&
-                stored->state.status_seq == flight->job->state.status_seq &&
-                stored->state.status == flight->job->state.status;
-    px_arena_done(&arena);
-    return same;
+    if (jobs_load(d->self->store, flight->job_id, &arena, &stored, NULL) != PX_OK)
+        return false;
+    if (stored->state.status_seq == ours->state.status_seq && stored->state.status == ours->state.status)
+        return true;
+    if (ours->image.id[0] && machine_is_terminal(stored->state.status) &&
+        stored->state.status != JOB_SUCCEEDED)
+        (void)images_act(d->self, ours->user_id, ours->image.id, IMAGE_DISCARD, NULL, NULL, NULL);
+    return false;
 }
 
 /* True when the state is in the store; false when it has to wait or the flight is gone. */
@@ -178,7 +190,7 @@ static void carry_out(struct dispatcher *d, struct flight *flight)
     else if (effects & MACHINE_READ)
         flight->due_at = outcomes_plan_read(d, flight, now);
     else if (effects & (MACHINE_READ_NOW | MACHINE_FETCH)) /* the address is in the status; see job_done() */
-        flight->due_at = now;
+        flight->due_at = now + RENEW_PAUSE_MS * flight->job->state.renewals;
 }
 
 static void log_change(const struct job *job)

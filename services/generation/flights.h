@@ -1,5 +1,5 @@
-/* What the dispatcher's files share: a job under way, and the loop's state. Private to dispatcher.c, flights.c and
- * outcomes.c; everything here belongs to the loop's thread. */
+/* What the dispatcher's files share: a job under way, and the loop's state. Private to dispatcher.c,
+ * flights.c and outcomes.c; everything here belongs to the loop's thread. */
 #ifndef PX_GENERATION_FLIGHTS_H
 #define PX_GENERATION_FLIGHTS_H
 
@@ -20,13 +20,15 @@ struct flight {
     char job_id[PX_ID_SIZE];
     struct px_arena arena; /* the job's texts */
     struct job *job;
-    int saved_seq;    /* status_seq in the store */
-    unsigned effects; /* still to be carried out; MACHINE_SAVE among them comes first */
+    int saved_seq;                 /* status_seq in the store */
+    unsigned effects;              /* still to be carried out; MACHINE_SAVE among them comes first */
     struct deapi_request *request; /* under way, or NULL */
-    bool finishing;       /* its bytes are with the finisher */
-    int64_t due_at;       /* monotonic: when to save again, or to read the status; 0 = nothing is planned */
-    int64_t accepted_at;  /* monotonic: when upstream took it (or when we found it) */
-    int faults;           /* reads or loads in a row that told nothing */
+    bool finishing;                /* its bytes are with the finisher */
+    int64_t due_at;      /* monotonic: when to save again, or to read the status; 0 = nothing is planned */
+    int64_t accepted_at; /* monotonic: when upstream took it (or when we found it) */
+    int64_t duration_ms; /* how long upstream took; 0 = we were not there */
+    int faults;          /* reads or loads in a row that told nothing */
+    int misses;          /* times that upstream did not know the job */
 };
 
 struct inbox_note {
@@ -60,6 +62,7 @@ struct dispatcher {
     struct breaker breaker;
     struct bucket reads; /* of status reads */
     int n_submits;       /* submits under way */
+    bool draining;       /* the process ends: nothing new is sent */
     int64_t renew_at, sweep_at;
 };
 
@@ -70,10 +73,22 @@ enum px_code flights_open(struct dispatcher *d, const char *job_id, struct fligh
 struct flight *flights_find(struct dispatcher *d, const char *job_id);
 /* Ends the flight in memory only. */
 void flights_drop(struct dispatcher *d, struct flight *flight);
-/* Applies an event to the job, saves, announces and carries out what follows. The flight may be gone afterwards. */
+/* Applies an event to the job, saves, announces and carries out what follows. The flight may be gone
+ * afterwards. */
 void flights_apply(struct dispatcher *d, struct flight *flight, const struct machine_event *event);
 /* Carries out what is due: saves again what could not be saved, reads what is worth reading. */
 void flights_tick(struct dispatcher *d, struct flight *flight, int64_t now);
+
+/* leader.c */
+
+/* Takes or renews the lease when it is time; begins with a sweep. True while this instance leads. */
+bool leader_try(struct dispatcher *d, int64_t now);
+/* Forgets everything in memory; the store has it all. */
+void leader_stop(struct dispatcher *d);
+/* Looks at every job that has not ended. */
+void leader_sweep(struct dispatcher *d);
+/* Brings a job of the store into memory: into its lane, or, when 'recovered', as a flight. */
+void leader_take_in(struct dispatcher *d, const char *job_id, bool recovered);
 
 /* outcomes.c */
 

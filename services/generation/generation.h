@@ -18,17 +18,18 @@ struct generation_config {
     const char *media_secret; /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
     const char *public_url;   /* PULIX_PUBLIC_URL; "" without one */
     int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
+    int64_t job_lifetime_s;   /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
     int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
 };
 
 struct generation {
     const struct generation_config *config;
     struct px_store *store;
-    struct px_bus *bus;           /* NULL in tests of handlers */
-    struct models *models;        /* never NULL */
-    struct durations *durations;  /* never NULL */
+    struct px_bus *bus;            /* NULL in tests of handlers */
+    struct models *models;         /* never NULL */
+    struct durations *durations;   /* never NULL */
     struct dispatcher *dispatcher; /* NULL in tests of handlers: jobs stay queued */
-    struct announcer *announcer;  /* NULL: nothing is announced */
+    struct announcer *announcer;   /* NULL: nothing is announced */
 };
 
 extern const struct px_config_row generation_config_rows[];
@@ -37,7 +38,8 @@ extern const size_t n_generation_config_rows;
 /* Further checks of the configuration; see px_service_spec.check. */
 bool generation_config_check(const void *config);
 
-/* The pictures come from a sandbox on this machine (or the compose network), not from the real image service. */
+/* The pictures come from a sandbox on this machine (or the compose network), not from the real image service.
+ */
 bool generation_is_sandbox(const struct generation *self);
 
 extern const struct px_collection *const generation_collections[];

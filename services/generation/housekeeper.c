@@ -43,7 +43,8 @@ static int64_t refresh_models(struct generation *self)
         announcer_purge(self->announcer, "models");
         return px_jitter_ms(MODELS_REFRESH_MS, 10);
     }
-    px_log_warn("models could not be loaded, trying again", PX_S("code", px_code_token(code)), PX_S("cause", err.cause));
+    px_log_warn("models could not be loaded, trying again", PX_S("code", px_code_token(code)),
+                PX_S("cause", err.cause));
     return px_jitter_ms(RETRY_MS, 30);
 }
 

@@ -14,7 +14,8 @@
 enum { DEFAULT_PAGE = 20, CANCEL_MOST = 100, DELETE_PAGE = 500 };
 
 /* The message with the place of a waiting job. */
-static enum px_code show(struct px_call *call, struct generation *self, const struct job *job, Generation__Job **ret_job)
+static enum px_code show(struct px_call *call, struct generation *self, const struct job *job,
+                         Generation__Job **ret_job)
 {
     struct lanes_place place;
     Generation__Job *message = jobs_to_message(self, job, call->caller.origin, &call->arena);
@@ -33,8 +34,8 @@ static enum px_code show(struct px_call *call, struct generation *self, const st
     return PX_OK;
 }
 
-enum px_code generation_get_job(struct px_call *call, struct generation *self, const Generation__GetJobRequest *req,
-                                Generation__Job *resp)
+enum px_code generation_get_job(struct px_call *call, struct generation *self,
+                                const Generation__GetJobRequest *req, Generation__Job *resp)
 {
     struct job *job = NULL;
     Generation__Job *message = NULL;
@@ -90,7 +91,8 @@ enum px_code generation_list_jobs(struct px_call *call, struct generation *self,
     return PX_OK;
 }
 
-/* Ends the job in the store; the dispatcher finds out by its next save, or by the note, and discards the result. */
+/* Ends the job in the store; the dispatcher finds out by its next save, or by the note, and discards the
+ * result. */
 static enum px_code cancel(struct px_call *call, struct generation *self, const char *id, bool only_waiting,
                            struct job **ret_job)
 {
@@ -108,7 +110,7 @@ static enum px_code cancel(struct px_call *call, struct generation *self, const 
         PX_TRY(code);
         if (effects & MACHINE_REFUND)
             quota_give_back(self, job->quota_slot);
-        dispatcher_forget(self->dispatcher, job);
+        dispatcher_tell(self->dispatcher, DISPATCHER_CANCELED, job->id, NULL);
         *ret_job = job;
         return PX_OK;
     }
@@ -136,8 +138,8 @@ enum px_code generation_cancel_job(struct px_call *call, struct generation *self
     return PX_OK;
 }
 
-static enum px_code cancel_list(struct px_call *call, struct generation *self, char *const *ids, size_t n, bool only_waiting,
-                                Generation__CancelJobsResponse *resp)
+static enum px_code cancel_list(struct px_call *call, struct generation *self, char *const *ids, size_t n,
+                                bool only_waiting, Generation__CancelJobsResponse *resp)
 {
     resp->jobs = px_arena_array(&call->arena, n, sizeof *resp->jobs);
     for (size_t i = 0; i < n && resp->jobs; i++) {
@@ -153,11 +155,12 @@ static enum px_code cancel_list(struct px_call *call, struct generation *self, c
 }
 
 enum px_code generation_cancel_jobs(struct px_call *call, struct generation *self,
-                                    const Generation__CancelJobsRequest *req, Generation__CancelJobsResponse *resp)
+                                    const Generation__CancelJobsRequest *req,
+                                    Generation__CancelJobsResponse *resp)
 {
     static const char *const scopes[] = {"waiting", NULL};
-    static const struct px_rule rules[] = {
-        {"ids", .max = CANCEL_MOST}, {"scope", .max = 10, .flags = PX_RULE_OPTIONAL, .one_of = scopes}};
+    static const struct px_rule rules[] = {{"ids", .max = CANCEL_MOST},
+                                           {"scope", .max = 10, .flags = PX_RULE_OPTIONAL, .one_of = scopes}};
     PX_TRY(px_validate(&req->base, rules, PX_ARRAY_LEN(rules), &call->err));
     if (!req->scope[0] && req->n_ids == 0)
         return px_fail_field(&call->err, "ids", PX_FAULT_REQUIRED, 0);
@@ -172,17 +175,19 @@ enum px_code generation_cancel_jobs(struct px_call *call, struct generation *sel
     char **ids = px_arena_array(&call->arena, page.n_docs, sizeof *ids);
     for (size_t i = 0; i < page.n_docs && ids; i++)
         ids[i] = px_arena_strdup(&call->arena, px_doc_str(page.docs[i], "_id"));
-    return ids ? cancel_list(call, self, ids, page.n_docs, true, resp) : px_fail(&call->err, PX_OUT_OF_MEMORY);
+    return ids ? cancel_list(call, self, ids, page.n_docs, true, resp)
+               : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
-enum px_code generation_get_quota(struct px_call *call, struct generation *self, const Generation__GetQuotaRequest *req,
-                                  Generation__Quota *resp)
+enum px_code generation_get_quota(struct px_call *call, struct generation *self,
+                                  const Generation__GetQuotaRequest *req, Generation__Quota *resp)
 {
     (void)req;
     return quota_get(self, call->caller.user_id, resp, &call->err);
 }
 
-/* Jobs, quota slots, pictures, kept answers. Jobs under way end when the dispatcher finds their documents gone. */
+/* Jobs, quota slots, pictures, kept answers. Jobs under way end when the dispatcher finds their documents
+ * gone. */
 enum px_code generation_delete_user_data(struct px_call *call, struct generation *self,
                                          const Generation__DeleteUserDataRequest *req,
                                          Generation__DeleteUserDataResponse *resp)

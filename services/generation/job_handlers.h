@@ -20,7 +20,8 @@ JOB_HANDLER(generation_get_job, GetJobRequest, Job);
 JOB_HANDLER(generation_cancel_job, CancelJobRequest, Job);
 JOB_HANDLER(generation_cancel_jobs, CancelJobsRequest, CancelJobsResponse);
 JOB_HANDLER(generation_get_quota, GetQuotaRequest, Quota);
-JOB_HANDLER(generation_delete_user_data, DeleteUserDataRequest, DeleteUserDataResponse); /* PX_INTERNAL_ONLY */
+JOB_HANDLER(generation_delete_user_data, DeleteUserDataRequest,
+            DeleteUserDataResponse); /* PX_INTERNAL_ONLY */
 /* model_handlers.c */
 JOB_HANDLER(generation_list_models, ListModelsRequest, ListModelsResponse); /* PX_ANYONE */
 JOB_HANDLER(generation_enhance, EnhanceRequest, EnhanceResponse);

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static Generation__JobImage *make_image(const struct generation *self, const struct job *job, const char *origin,
-                                        struct px_arena *arena)
+static Generation__JobImage *make_image(const struct generation *self, const struct job *job,
+                                        const char *origin, struct px_arena *arena)
 {
     Generation__JobImage *image = job->image.id[0] ? px_arena_alloc(arena, sizeof *image) : NULL;
     if (!image)

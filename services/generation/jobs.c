@@ -1,4 +1,5 @@
-/* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them. */
+/* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them.
+ */
 #include "jobs.h"
 
 #include <stdio.h>
@@ -31,8 +32,8 @@ static void append_message(bson_t *doc, const char *field, const ProtobufCMessag
 }
 
 /* NULL when the field is missing or unreadable. */
-static ProtobufCMessage *read_message(const bson_t *doc, const char *field, const ProtobufCMessageDescriptor *type,
-                                      struct px_arena *arena)
+static ProtobufCMessage *read_message(const bson_t *doc, const char *field,
+                                      const ProtobufCMessageDescriptor *type, struct px_arena *arena)
 {
     bson_iter_t iter;
     uint32_t len = 0;
@@ -111,7 +112,8 @@ static void append_image(bson_t *doc, const struct stored_image *image)
     BSON_APPEND_INT64(doc, "bytes", image->bytes);
 }
 
-enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job, struct px_error *err)
+enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job,
+                           struct px_error *err)
 {
     struct job *job = px_arena_alloc(arena, sizeof *job);
     if (!job)
@@ -151,8 +153,8 @@ enum px_code jobs_load(struct px_store *store, const char *id, struct px_arena *
     return jobs_from_doc(doc, arena, ret_job, err);
 }
 
-enum px_code jobs_load_own(struct px_store *store, const char *user_id, const char *id, struct px_arena *arena,
-                           struct job **ret_job, struct px_error *err)
+enum px_code jobs_load_own(struct px_store *store, const char *user_id, const char *id,
+                           struct px_arena *arena, struct job **ret_job, struct px_error *err)
 {
     struct job *job = NULL;
     PX_TRY(jobs_load(store, id, arena, &job, err));
@@ -160,6 +162,12 @@ enum px_code jobs_load_own(struct px_store *store, const char *user_id, const ch
         return px_fail(err, PX_NOT_FOUND);
     *ret_job = job;
     return PX_OK;
+}
+
+enum px_code jobs_delete(struct px_store *store, const char *id, struct px_error *err)
+{
+    enum px_code code = px_store_delete(store, &jobs_collection, id, err);
+    return code == PX_NOT_FOUND ? PX_OK : code;
 }
 
 enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err)

@@ -1,5 +1,5 @@
-/* Collection "jobs": one document per picture that somebody asked for. The document is the truth and the outbox:
- * what is announced or sent upstream stands in it first. */
+/* Collection "jobs": one document per picture that somebody asked for. The document is the truth and the
+ * outbox: what is announced or sent upstream stands in it first. */
 #ifndef PX_GENERATION_JOBS_H
 #define PX_GENERATION_JOBS_H
 
@@ -8,25 +8,23 @@
 #include "generation/images.h"
 #include "generation/machine.h"
 
-enum { JOB_LIFETIME_MS = 30 * 60 * 1000 /* from acceptance to the end, at most */ };
-
 extern const struct px_collection jobs_collection;
 
 /* A job; its texts live where it was loaded to (an arena). */
 struct job {
     const char *id, *user_id, *batch_id;
-    const char *retried_from; /* "" for none */
-    const char *origin;       /* base of our addresses when it was created */
-    const char *quota_slot;   /* what it took of the quota; see quota.h */
-    const char *upstream_id;  /* "" until upstream took it */
-    const char *image_id;     /* the id that its picture gets */
+    const char *retried_from;                     /* "" for none */
+    const char *origin;                           /* base of our addresses when it was created */
+    const char *quota_slot;                       /* what it took of the quota; see quota.h */
+    const char *upstream_id;                      /* "" until upstream took it */
+    const char *image_id;                         /* the id that its picture gets */
     const Generation__CreateJobsRequest *request; /* as typed */
     const Generation__Resolved *resolved;
     struct stored_image image; /* its id is "" until the job has succeeded */
     struct machine_state state;
     int64_t created_at, submitted_at;
-    double percent;      /* < 0: unknown */
-    double cost_usd;     /* < 0: unknown */
+    double percent;  /* < 0: unknown */
+    double cost_usd; /* < 0: unknown */
     bool cost_is_estimate;
 };
 
@@ -38,15 +36,20 @@ enum px_code jobs_load(struct px_store *store, const char *id, struct px_arena *
                        struct px_error *err);
 
 /* NOT_FOUND when it is not this user's: foreign jobs look like missing ones. */
-enum px_code jobs_load_own(struct px_store *store, const char *user_id, const char *id, struct px_arena *arena,
-                           struct job **ret_job, struct px_error *err);
+enum px_code jobs_load_own(struct px_store *store, const char *user_id, const char *id,
+                           struct px_arena *arena, struct job **ret_job, struct px_error *err);
 
-enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job, struct px_error *err);
+enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job **ret_job,
+                           struct px_error *err);
 
 /* Saves what changes during a job's life, if the stored status_seq is still old_seq; CONFLICT otherwise. */
 enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err);
 
-/* The job as the API shows it, in the arena, with addresses under 'origin'. The queue's place is not filled in. */
+/* No error when there is none. */
+enum px_code jobs_delete(struct px_store *store, const char *id, struct px_error *err);
+
+/* The job as the API shows it, in the arena, with addresses under 'origin'. The queue's place is not filled
+ * in. */
 Generation__Job *jobs_to_message(const struct generation *self, const struct job *job, const char *origin,
                                  struct px_arena *arena);
 

@@ -81,13 +81,22 @@ bool lanes_push(struct lanes *lanes, const char *model, const char *user_id, con
     return lane && fair_queue_push(lane->queue, user_id, job_id);
 }
 
-void lanes_remove(struct lanes *lanes, const char *model, const char *job_id)
+bool lanes_has(struct lanes *lanes, const char *job_id)
 {
+    struct lane *lane;
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
-    struct lane *lane = NULL;
-    HASH_FIND_STR(lanes->by_model, model, lane);
-    if (lane)
-        (void)fair_queue_remove(lane->queue, job_id);
+    DL_FOREACH(lanes->ring, lane)
+    if (fair_queue_has(lane->queue, job_id))
+        return true;
+    return false;
+}
+
+void lanes_remove(struct lanes *lanes, const char *job_id)
+{
+    struct lane *lane;
+    auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
+    DL_FOREACH(lanes->ring, lane)
+    (void)fair_queue_remove(lane->queue, job_id);
 }
 
 void lanes_clear(struct lanes *lanes)
@@ -95,9 +104,9 @@ void lanes_clear(struct lanes *lanes)
     char id[PX_ID_SIZE];
     struct lane *lane;
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
-    DL_FOREACH (lanes->ring, lane)
-        while (fair_queue_pop(lane->queue, id, sizeof id))
-            ;
+    DL_FOREACH(lanes->ring, lane)
+    while (fair_queue_pop(lane->queue, id, sizeof id))
+        ;
 }
 
 size_t lanes_length(struct lanes *lanes)
@@ -105,8 +114,8 @@ size_t lanes_length(struct lanes *lanes)
     size_t length = 0;
     struct lane *lane;
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
-    DL_FOREACH (lanes->ring, lane)
-        length += fair_queue_length(lane->queue);
+    DL_FOREACH(lanes->ring, lane)
+    length += fair_queue_length(lane->queue);
     return length;
 }
 
@@ -115,7 +124,8 @@ bool lanes_pop(struct lanes *lanes, int64_t now, char *out, size_t size, int64_t
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
     struct lane *lane;
     *ret_wait_ms = -1;
-    DL_FOREACH (lanes->ring, lane) {
+    DL_FOREACH(lanes->ring, lane)
+    {
         if (fair_queue_length(lane->queue) == 0)
             continue;
         int64_t wait = bucket_wait_ms(&lane->bucket, now);
@@ -141,7 +151,8 @@ void lanes_learn(struct lanes *lanes, const char *model, const struct bucket_hea
         bucket_learn(&lane->bucket, headers, in_flight, now);
 }
 
-/* The wait has two parts: for the bucket, and for one of the places upstream. The picture itself comes on top. */
+/* The wait has two parts: for the bucket, and for one of the places upstream. The picture itself comes on
+ * top. */
 static void estimate(const struct lane *lane, int position, int in_flight, int parallel,
                      const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
 {
@@ -158,8 +169,8 @@ static void estimate(const struct lane *lane, int position, int in_flight, int p
     double waves = ahead > 0 ? (double)ahead / parallel : 0;
     ret_place->position = position;
     ret_place->eta_low_ms = bucket_ms + (int64_t)(waves * (double)duration->p50 * 0.8) + duration->p10;
-    ret_place->eta_high_ms =
-        bucket_ms + bucket_ms / 10 + (int64_t)(waves * (double)duration->p90 * 1.1) + duration->p90 * 12 / 10 + 1500;
+    ret_place->eta_high_ms = bucket_ms + bucket_ms / 10 + (int64_t)(waves * (double)duration->p90 * 1.1) +
+                             duration->p90 * 12 / 10 + 1500;
 }
 
 bool lanes_place(struct lanes *lanes, const char *model, const char *job_id, int in_flight, int parallel,
@@ -181,7 +192,8 @@ void lanes_forecast(struct lanes *lanes, const char *model, int in_flight, int p
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
     struct lane *lane = NULL;
     HASH_FIND_STR(lanes->by_model, model, lane);
-    /* A newcomer comes after one job of each other user at the earliest; the whole lane is the cautious answer. */
+    /* A newcomer comes after one job of each other user at the earliest; the whole lane is the cautious
+     * answer. */
     int position = 1 + (lane ? (int)fair_queue_length(lane->queue) : 0);
     estimate(lane, position, in_flight, parallel, duration, now, ret_place);
 }

@@ -1,5 +1,6 @@
-/* Who leads: one holder at a time, by inserts of a rising number. The highest number is the leader's; it must be renewed
- * before it runs out. A holder that slept too long finds a higher number and knows that it leads no more. */
+/* Who leads: one holder at a time, by inserts of a rising number. The highest number is the leader's; it must
+ * be renewed before it runs out. A holder that slept too long finds a higher number and knows that it leads
+ * no more. */
 #ifndef PX_GENERATION_LEASE_H
 #define PX_GENERATION_LEASE_H
 

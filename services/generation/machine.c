@@ -17,10 +17,12 @@ static unsigned finish(struct machine_state *state, enum job_status status, int6
 {
     state->finished_at = now;
     state->unknown = false;
-    return change(state, status, MACHINE_FORGET | (state->charged || status == JOB_SUCCEEDED ? 0 : MACHINE_REFUND));
+    return change(state, status,
+                  MACHINE_FORGET | (state->charged || status == JOB_SUCCEEDED ? 0 : MACHINE_REFUND));
 }
 
-static unsigned fail(struct machine_state *state, enum px_code error, bool retryable, bool charged, int64_t now)
+static unsigned fail(struct machine_state *state, enum px_code error, bool retryable, bool charged,
+                     int64_t now)
 {
     state->error = error;
     state->retryable = retryable;
@@ -33,7 +35,9 @@ static unsigned end_early(struct machine_state *state, enum machine_event_kind k
 {
     state->charged = state->status != JOB_QUEUED;
     state->retryable = true;
-    state->error = kind == MACHINE_CANCEL ? PX_JOB_CANCELED : state->unknown ? PX_OUTCOME_UNKNOWN : PX_JOB_EXPIRED;
+    state->error = kind == MACHINE_CANCEL ? PX_JOB_CANCELED
+                   : state->unknown       ? PX_OUTCOME_UNKNOWN
+                                          : PX_JOB_EXPIRED;
     if (kind == MACHINE_CANCEL)
         return finish(state, JOB_CANCELED, now);
     return finish(state, state->unknown ? JOB_FAILED : JOB_EXPIRED, now);

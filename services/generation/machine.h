@@ -1,20 +1,20 @@
-/* The life of a job as a pure function: (state, event, now) -> (state, effects). No clock, no store, no network.
+/* The life of a job as a pure function: (state, event, now) -> (state, effects). No clock, no store, no
+ * network.
  *
  *     queued -> submitting -> running -> fetching -> succeeded | failed | canceled | expired
  *
- * Who applies it: the one dispatcher that leads. It saves the new state first (on the condition that status_seq is
- * still the old one), then carries out the effects. A crash may fall between any two effects. Invariants:
+ * Who applies it: the one dispatcher that leads. It saves the new state first (on the condition that
+ * status_seq is still the old one), then carries out the effects. A crash may fall between any two effects.
+ * Invariants:
  *
  *  M1  A terminal state never changes.
  *  M2  status_seq rises by exactly one with every change of state, and only then.
- *  M3  POST is an effect only of queued -> submitting. So each POST follows a saved 'submitting' of its own, and
- *      a job that is found in 'submitting' after a crash is never sent again.
- *  M4  A job goes back to 'queued' only on proof that nothing was accepted, at most MACHINE_MAX_ATTEMPTS times
- *      (being throttled does not count).
- *  M5  The quota is given back at most once, together with the terminal state, and never for a job that upstream
- *      may have charged.
- *  M6  Every job ends by its deadline: MACHINE_DEADLINE ends whatever is not terminal.
- *  M7  'succeeded' is reached from 'fetching' only, after the picture is stored. */
+ *  M3  POST is an effect only of queued -> submitting. So each POST follows a saved 'submitting' of its own,
+ * and a job that is found in 'submitting' after a crash is never sent again. M4  A job goes back to 'queued'
+ * only on proof that nothing was accepted, at most MACHINE_MAX_ATTEMPTS times (being throttled does not
+ * count). M5  The quota is given back at most once, together with the terminal state, and never for a job
+ * that upstream may have charged. M6  Every job ends by its deadline: MACHINE_DEADLINE ends whatever is not
+ * terminal. M7  'succeeded' is reached from 'fetching' only, after the picture is stored. */
 #ifndef PX_GENERATION_MACHINE_H
 #define PX_GENERATION_MACHINE_H
 
@@ -51,21 +51,21 @@ struct machine_state {
 };
 
 enum machine_event_kind {
-    MACHINE_GRANT,      /* the dispatcher has a slot for it */
-    MACHINE_ACCEPTED,   /* upstream took it and gave an id */
-    MACHINE_NOT_SENT,   /* proof that nothing was accepted: connect failure, 5xx before acceptance */
-    MACHINE_THROTTLED,  /* 429: nothing was accepted, upstream asks for patience */
-    MACHINE_REFUSED,    /* upstream said no, for good; error and retryable say why */
-    MACHINE_UNKNOWN,    /* the answer to the POST was lost; may_resolve: a webhook may still tell */
-    MACHINE_RECOVERED,  /* a dispatcher found it after a restart or take-over */
-    MACHINE_PROGRESS,   /* upstream works on it */
-    MACHINE_DONE,       /* upstream has the result */
+    MACHINE_GRANT,           /* the dispatcher has a slot for it */
+    MACHINE_ACCEPTED,        /* upstream took it and gave an id */
+    MACHINE_NOT_SENT,        /* proof that nothing was accepted: connect failure, 5xx before acceptance */
+    MACHINE_THROTTLED,       /* 429: nothing was accepted, upstream asks for patience */
+    MACHINE_REFUSED,         /* upstream said no, for good; error and retryable say why */
+    MACHINE_UNKNOWN,         /* the answer to the POST was lost; may_resolve: a webhook may still tell */
+    MACHINE_RECOVERED,       /* a dispatcher found it after a restart or take-over */
+    MACHINE_PROGRESS,        /* upstream works on it */
+    MACHINE_DONE,            /* upstream has the result */
     MACHINE_UPSTREAM_FAILED, /* upstream's job failed; error, retryable and charged say how */
-    MACHINE_RESULT_GONE, /* the result's address does not work any more: ask for a new one */
-    MACHINE_STORED,     /* the picture is in our store */
-    MACHINE_BAD_RESULT, /* the bytes are no picture, or could not be loaded; error says why */
-    MACHINE_CANCEL,     /* its owner wants it no more */
-    MACHINE_DEADLINE,   /* deadline_at has passed */
+    MACHINE_RESULT_GONE,     /* the result's address does not work any more: ask for a new one */
+    MACHINE_STORED,          /* the picture is in our store */
+    MACHINE_BAD_RESULT,      /* the bytes are no picture, or could not be loaded; error says why */
+    MACHINE_CANCEL,          /* its owner wants it no more */
+    MACHINE_DEADLINE,        /* deadline_at has passed */
 };
 
 struct machine_event {
@@ -76,13 +76,13 @@ struct machine_event {
 
 /* What is to be done after the state is saved. */
 enum machine_effects {
-    MACHINE_SAVE = 1,    /* the state changed: save it, tell the owner's pages */
-    MACHINE_POST = 2,    /* send it upstream, once */
-    MACHINE_READ = 4,    /* plan a read of its status */
+    MACHINE_SAVE = 1,     /* the state changed: save it, tell the owner's pages */
+    MACHINE_POST = 2,     /* send it upstream, once */
+    MACHINE_READ = 4,     /* plan a read of its status */
     MACHINE_READ_NOW = 8, /* read its status soon: the result's address is needed */
-    MACHINE_FETCH = 16,  /* load the result */
-    MACHINE_QUEUE = 32,  /* put it into the queue (again) */
-    MACHINE_REFUND = 64, /* give the quota back */
+    MACHINE_FETCH = 16,   /* load the result */
+    MACHINE_QUEUE = 32,   /* put it into the queue (again) */
+    MACHINE_REFUND = 64,  /* give the quota back */
     MACHINE_FORGET = 128, /* terminal: drop it from memory */
 };
 

@@ -21,14 +21,14 @@ enum { THREADS = 8, QUEUE = 1024 };
 static struct generation_config config;
 static struct housekeeper *housekeeper;
 
-static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash, void **ret_answer,
-                                 size_t *ret_len, struct px_error *err)
+static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
+                                 void **ret_answer, size_t *ret_len, struct px_error *err)
 {
     return px_replay_begin(((struct generation *)self)->store, scope, key, hash, ret_answer, ret_len, err);
 }
 
-static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer, size_t len,
-                                  struct px_error *err)
+static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer,
+                                  size_t len, struct px_error *err)
 {
     return px_replay_finish(((struct generation *)self)->store, scope, key, answer, len, err);
 }

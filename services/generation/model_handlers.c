@@ -52,7 +52,8 @@ static bool fill_loras(struct px_arena *arena, const struct model *model, Genera
     return out->loras != NULL;
 }
 
-static Generation__Model *fill_model(struct px_arena *arena, struct generation *self, const struct model *model)
+static Generation__Model *fill_model(struct px_arena *arena, struct generation *self,
+                                     const struct model *model)
 {
     struct durations_estimate estimate;
     Generation__Model *out = px_arena_alloc(arena, sizeof *out);
@@ -85,7 +86,8 @@ static Generation__Model *fill_model(struct px_arena *arena, struct generation *
 }
 
 enum px_code generation_list_models(struct px_call *call, struct generation *self,
-                                    const Generation__ListModelsRequest *req, Generation__ListModelsResponse *resp)
+                                    const Generation__ListModelsRequest *req,
+                                    Generation__ListModelsResponse *resp)
 {
     (void)req;
     struct model *models = px_arena_array(&call->arena, MODELS_MOST, sizeof *models);
@@ -106,8 +108,8 @@ enum px_code generation_list_models(struct px_call *call, struct generation *sel
     return PX_OK;
 }
 
-enum px_code generation_enhance(struct px_call *call, struct generation *self, const Generation__EnhanceRequest *req,
-                                Generation__EnhanceResponse *resp)
+enum px_code generation_enhance(struct px_call *call, struct generation *self,
+                                const Generation__EnhanceRequest *req, Generation__EnhanceResponse *resp)
 {
     static const struct px_rule rules[] = {
         {"prompt", .min = 3, .max = ENHANCE_MOST},

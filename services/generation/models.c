@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "generation/deapi.h"
 #include "generation/deapi_parse.h"
 #include "generation/resolve.h"
@@ -77,8 +77,8 @@ static void keep_page(struct models *models, int page, const char *body)
     (void)px_store_insert(models->store, &models_collection, doc, NULL);
 }
 
-static enum px_code fetch_pages(struct models *models, const struct generation_config *config, struct model *list,
-                                int *n, struct px_error *err)
+static enum px_code fetch_pages(struct models *models, const struct generation_config *config,
+                                struct model *list, int *n, struct px_error *err)
 {
     bool more = true;
     for (int page = 1; page <= MAX_PAGES && more; page++) {
@@ -109,13 +109,15 @@ static double fetch_price(const struct generation_config *config, const struct m
     if (!resolve_size(model, "1:1", &resolved.width, &resolved.height))
         return 0;
     auto_deapi struct deapi_request *request = deapi_new_price(config, &resolved);
-    if (deapi_perform(request, NULL) != PX_OK || !deapi_parse_price(request->body.data, request->body.len, &usd))
+    if (deapi_perform(request, NULL) != PX_OK ||
+        !deapi_parse_price(request->body.data, request->body.len, &usd))
         return 0;
     return usd;
 }
 
 /* Prices have a daily limit of their own: each is asked for once in the process's life. */
-static void add_prices(struct models *models, const struct generation_config *config, struct model *list, int n)
+static void add_prices(struct models *models, const struct generation_config *config, struct model *list,
+                       int n)
 {
     for (int i = 0; i < n; i++) {
         for (int k = 0; k < models->n; k++)
@@ -126,13 +128,16 @@ static void add_prices(struct models *models, const struct generation_config *co
     }
 }
 
-enum px_code models_refresh(struct models *models, const struct generation_config *config, struct px_error *err)
+enum px_code models_refresh(struct models *models, const struct generation_config *config,
+                            struct px_error *err)
 {
     int n = 0;
     auto_free struct model *list = calloc(MODELS_MOST, sizeof *list);
     if (!list)
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(fetch_pages(models, config, list, &n, err));
+    if (n == 0) /* a list without pictures is a fault of theirs; the old one serves until it is mended */
+        return px_fail_because(err, PX_UPSTREAM_FAILED, "no models in the list");
     add_prices(models, config, list, n);
     models_set(models, list, n);
     return PX_OK;
@@ -145,7 +150,8 @@ void models_set(struct models *models, const struct model *list, int n)
     models->n = n;
 }
 
-enum px_code models_find(struct models *models, const char *slug, struct model *ret_model, struct px_error *err)
+enum px_code models_find(struct models *models, const char *slug, struct model *ret_model,
+                         struct px_error *err)
 {
     auto_lock pthread_mutex_t *held = px_lock(&models->mutex);
     if (models->n == 0)

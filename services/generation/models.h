@@ -1,5 +1,5 @@
-/* The text-to-image models of the image service: fetched, kept in memory and in the store, so that a start without
- * the service still has a form to show. Safe from any thread. */
+/* The text-to-image models of the image service: fetched, kept in memory and in the store, so that a start
+ * without the service still has a form to show. Safe from any thread. */
 #ifndef PX_GENERATION_MODELS_H
 #define PX_GENERATION_MODELS_H
 
@@ -14,11 +14,15 @@ extern const struct px_collection models_collection;
 struct models *models_new(struct px_store *store);
 void models_free(struct models *models);
 
-/* Asks the image service for all pages and for prices that are not known yet; blocks. Keeps the old list on failure. */
-enum px_code models_refresh(struct models *models, const struct generation_config *config, struct px_error *err);
+/* Asks the image service for all pages and for prices that are not known yet; blocks. Keeps the old list on
+ * failure. */
+enum px_code models_refresh(struct models *models, const struct generation_config *config,
+                            struct px_error *err);
 
-/* The model of this slug, or the default one for "". UNKNOWN_MODEL; UPSTREAM_UNAVAILABLE while none is known. */
-enum px_code models_find(struct models *models, const char *slug, struct model *ret_model, struct px_error *err);
+/* The model of this slug, or the default one for "". UNKNOWN_MODEL; UPSTREAM_UNAVAILABLE while none is known.
+ */
+enum px_code models_find(struct models *models, const char *slug, struct model *ret_model,
+                         struct px_error *err);
 
 /* Copies at most max models; the first is the default. Returns how many. */
 int models_all(struct models *models, struct model *out, int max);

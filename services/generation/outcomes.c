@@ -9,9 +9,17 @@
 #include "base/str.h"
 #include "generation/deapi_parse.h"
 
-enum { MOST_FAULTS = 5, RICH_DAY = 10000, SHORTEST_READ_MS = 250, LONGEST_READ_MS = 3000, LONGEST_PAUSE_MS = 30 * 1000 };
+enum {
+    MOST_FAULTS = 5,
+    RICH_DAY = 10000,
+    SHORTEST_READ_MS = 250,
+    LONGEST_READ_MS = 3000,
+    LONGEST_PAUSE_MS = 30 * 1000,
+    UNSAID_RETRY_MS = 15 * 1000,
+};
 
-/* An account whose daily reads are few reads when the picture is probably there; one with many shows progress. */
+/* An account whose daily reads are few reads when the picture is probably there; one with many shows
+ * progress. */
 int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now)
 {
     const Generation__Resolved *resolved = flight->job->resolved;
@@ -20,12 +28,16 @@ int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, in
     bool poor = d->reads.day.limit >= 0 && d->reads.day.limit < RICH_DAY;
     int64_t elapsed = now - flight->accepted_at;
     int64_t wait;
-    if (poor)
-        wait = elapsed < estimate.p90 ? estimate.p90 - elapsed : px_jitter_ms(elapsed / 2 + 2000, 20);
-    else
+    if (poor) {
+        /* What we note as a duration is the time of the read that found the picture. Reading a little early
+         * now and then keeps these figures from creeping up. */
+        int64_t spread = estimate.p90 > estimate.p50 ? estimate.p90 - estimate.p50 : 1;
+        int64_t first = (estimate.p50 + (int64_t)px_random_below((uint64_t)spread)) * 9 / 10;
+        wait = elapsed < first ? first - elapsed : px_jitter_ms(elapsed / 2 + 2000, 20);
+    } else {
         wait = px_jitter_ms(estimate.p50 / 5, 20);
-    if (!poor && wait > LONGEST_READ_MS)
-        wait = LONGEST_READ_MS;
+        wait = wait < LONGEST_READ_MS ? wait : LONGEST_READ_MS;
+    }
     return now + (wait < SHORTEST_READ_MS ? SHORTEST_READ_MS : wait);
 }
 
@@ -48,18 +60,28 @@ static void take_acceptance(struct dispatcher *d, struct flight *flight, const c
     flights_apply(d, flight, &accepted);
 }
 
+/* A 429 that does not say how long to wait. */
+static const struct bucket_headers *patient(struct bucket_headers *limits, long status)
+{
+    if (status == 429 && limits->retry_after_ms <= 0)
+        limits->retry_after_ms = UNSAID_RETRY_MS;
+    return limits;
+}
+
 static void submit_ended(struct dispatcher *d, struct flight *flight, const struct deapi_request *request,
                          CURLcode result)
 {
     long status = result == CURLE_OK ? deapi_status(request) : 0;
+    struct bucket_headers limits = request->limits;
     bool may_resolve = px_str_starts(d->self->config->public_url, "https://");
     struct machine_event event = {.kind = MACHINE_UNKNOWN, .may_resolve = may_resolve};
     char upstream_id[DEAPI_ID_SIZE];
     int64_t now = px_mono_ms();
     d->n_submits--;
     if (result == CURLE_OK)
-        lanes_learn(d->lanes, flight->job->resolved->model, &request->limits, d->n_submits, now);
-    if (status == 200 && deapi_parse_submit(request->body.data, request->body.len, upstream_id)) {
+        lanes_learn(d->lanes, flight->job->resolved->model, patient(&limits, status), d->n_submits, now);
+    if (status >= 200 && status < 300 &&
+        deapi_parse_submit(request->body.data, request->body.len, upstream_id)) {
         take_acceptance(d, flight, upstream_id);
         return;
     }
@@ -72,7 +94,8 @@ static void submit_ended(struct dispatcher *d, struct flight *flight, const stru
     else if (status >= 400 && status < 500 && status != 408) {
         struct deapi_refusal refusal;
         deapi_parse_refusal(status, request->body.data, request->body.len, &refusal);
-        event = (struct machine_event){.kind = MACHINE_REFUSED, .error = refusal.code, .retryable = refusal.retryable};
+        event = (struct machine_event){
+            .kind = MACHINE_REFUSED, .error = refusal.code, .retryable = refusal.retryable};
     }
     if (event.kind == MACHINE_NOT_SENT || event.kind == MACHINE_UNKNOWN)
         breaker_failed(&d->breaker, now);
@@ -89,7 +112,7 @@ static void read_failed(struct dispatcher *d, struct flight *flight, long status
     struct machine_event lost = {
         .kind = MACHINE_UPSTREAM_FAILED, .error = PX_UPSTREAM_FAILED, .retryable = true, .charged = true};
     flight->faults++;
-    if (status == 404 && flight->faults >= 2) {
+    if (status == 404 && ++flight->misses >= 2) {
         flights_apply(d, flight, &lost);
         return;
     }
@@ -114,7 +137,6 @@ static void fetch(struct dispatcher *d, struct flight *flight, const char *url)
 static void job_done(struct dispatcher *d, struct flight *flight, const struct deapi_job *answer)
 {
     static const struct machine_event done = {.kind = MACHINE_DONE};
-    const Generation__Resolved *resolved = flight->job->resolved;
     if (!answer->result_url[0]) { /* it comes a moment later, or never */
         struct machine_event missing = {
             .kind = MACHINE_UPSTREAM_FAILED, .error = PX_UPSTREAM_FAILED, .retryable = true, .charged = true};
@@ -125,8 +147,7 @@ static void job_done(struct dispatcher *d, struct flight *flight, const struct d
         return;
     }
     if (flight->job->state.status == JOB_RUNNING)
-        durations_note(d->self->durations, resolved->model, resolved->width, resolved->height,
-                       px_mono_ms() - flight->accepted_at);
+        flight->duration_ms = px_mono_ms() - flight->accepted_at;
     flight->job->percent = 100;
     char job_id[PX_ID_SIZE];
     memcpy(job_id, flight->job_id, sizeof job_id);
@@ -169,8 +190,9 @@ static void status_ended(struct dispatcher *d, struct flight *flight, const stru
 {
     struct deapi_job answer;
     long status = result == CURLE_OK ? deapi_status(request) : 0;
+    struct bucket_headers limits = request->limits;
     if (result == CURLE_OK)
-        bucket_learn(&d->reads, &request->limits, 0, px_mono_ms());
+        bucket_learn(&d->reads, patient(&limits, status), 0, px_mono_ms());
     if (status != 200 || !deapi_parse_status(request->body.data, request->body.len, &answer)) {
         read_failed(d, flight, status);
         return;
@@ -194,12 +216,14 @@ static bool hand_over(struct dispatcher *d, struct flight *flight, struct deapi_
         finisher_task_free(task);
         return false;
     }
+    task->duration_ms = flight->duration_ms;
     flight->finishing = true;
     finisher_add(d->finisher, task);
     return true;
 }
 
-static void download_ended(struct dispatcher *d, struct flight *flight, struct deapi_request *request, CURLcode result)
+static void download_ended(struct dispatcher *d, struct flight *flight, struct deapi_request *request,
+                           CURLcode result)
 {
     struct machine_event event = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
     long status = result == CURLE_OK ? deapi_status(request) : 0;

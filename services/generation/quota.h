@@ -1,5 +1,5 @@
-/* Pictures a day. Each picture takes a numbered slot of its user and day by a unique insert, so that the limit holds
- * under any race and on any engine. Days begin at 00:00 UTC. */
+/* Pictures a day. Each picture takes a numbered slot of its user and day by a unique insert, so that the
+ * limit holds under any race and on any engine. Days begin at 00:00 UTC. */
 #ifndef PX_GENERATION_QUOTA_H
 #define PX_GENERATION_QUOTA_H
 

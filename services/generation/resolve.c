@@ -7,7 +7,8 @@
 
 #include "styles.h"
 
-const char *const resolve_ratios[] = {"1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "5:4", "4:5", "21:9", NULL};
+const char *const resolve_ratios[] = {"1:1", "16:9", "9:16", "4:3",  "3:4", "3:2",
+                                      "2:3", "5:4",  "4:5",  "21:9", NULL};
 
 static const struct {
     const char *id, *words;
@@ -65,8 +66,8 @@ bool resolve_size(const struct model *model, const char *ratio, int *ret_width, 
     double wanted = (double)a / b;
     double area = (double)model->default_width * model->default_height;
     double best = 1e9;
-    for (int width = round_to(model->min_width, step, model->min_width, model->max_width); width <= model->max_width;
-         width += step) {
+    for (int width = round_to(model->min_width, step, model->min_width, model->max_width);
+         width <= model->max_width; width += step) {
         int height = round_to((int)(width / wanted + 0.5), step, model->min_height, model->max_height);
         double ratio_off = fabs(log((double)width / height / wanted));
         double area_off = fabs(log((double)width * height / area));
@@ -120,7 +121,9 @@ static void fit_steps(struct fit *fit)
     if (fit->request->steps__case != GENERATION__CREATE_JOBS_REQUEST__STEPS__STEPS)
         return;
     int steps = fit->request->steps;
-    resolved->steps = steps < model->min_steps ? model->min_steps : steps > model->max_steps ? model->max_steps : steps;
+    resolved->steps = steps < model->min_steps   ? model->min_steps
+                      : steps > model->max_steps ? model->max_steps
+                                                 : steps;
     if (resolved->steps != steps) {
         char text[160];
         (void)snprintf(text, sizeof text,
@@ -138,7 +141,8 @@ static void fit_guidance(struct fit *fit)
     double guidance = given ? fit->request->guidance : model->default_guidance;
     if (!model->supports_guidance) {
         if (given && guidance != 0)
-            warn(fit, "guidance", true, say(fit, "This model has no guidance.", "У этой модели нет guidance."));
+            warn(fit, "guidance", true,
+                 say(fit, "This model has no guidance.", "У этой модели нет guidance."));
         return;
     }
     double fitted = fmin(fmax(guidance, model->min_guidance), model->max_guidance);
@@ -150,7 +154,8 @@ static void fit_guidance(struct fit *fit)
 
 static char *join_words(struct px_arena *arena, const char *a, const char *b, const char *c)
 {
-    char *text = px_arena_printf(arena, "%s%s%s%s%s", a, a[0] && b[0] ? ", " : "", b, (a[0] || b[0]) && c[0] ? ", " : "", c);
+    char *text = px_arena_printf(arena, "%s%s%s%s%s", a, a[0] && b[0] ? ", " : "", b,
+                                 (a[0] || b[0]) && c[0] ? ", " : "", c);
     return text;
 }
 
@@ -206,9 +211,9 @@ static enum px_code fit_loras(struct fit *fit, struct px_error *err)
     return code;
 }
 
-enum px_code resolve_request(const Generation__CreateJobsRequest *request, const struct model *model, int64_t seed,
-                             enum px_lang lang, struct px_arena *arena, struct resolve_result *ret_result,
-                             struct px_error *err)
+enum px_code resolve_request(const Generation__CreateJobsRequest *request, const struct model *model,
+                             int64_t seed, enum px_lang lang, struct px_arena *arena,
+                             struct resolve_result *ret_result, struct px_error *err)
 {
     struct fit fit = {request, model, lang, arena, ret_result};
     *ret_result = (struct resolve_result){0};

@@ -17,9 +17,9 @@ struct resolve_result {
 
 /* 'seed' is used when the request has none. Texts of warnings are in 'lang'.
  * VALIDATION_FAILED for what can't be fitted (an unknown ratio, an unknown LoRA). */
-enum px_code resolve_request(const Generation__CreateJobsRequest *request, const struct model *model, int64_t seed,
-                             enum px_lang lang, struct px_arena *arena, struct resolve_result *ret_result,
-                             struct px_error *err);
+enum px_code resolve_request(const Generation__CreateJobsRequest *request, const struct model *model,
+                             int64_t seed, enum px_lang lang, struct px_arena *arena,
+                             struct resolve_result *ret_result, struct px_error *err);
 
 /* The legal size for a ratio: closest ratio first, then closest to the model's usual area.
  * False when "a:b" is malformed or the model can't do anything near it (more than 12 % off). */

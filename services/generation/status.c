@@ -38,8 +38,8 @@ static void measure(const struct px_page *page, double *seconds, Generation__Sta
     }
 }
 
-enum px_code generation_get_status(struct px_call *call, struct generation *self, const Generation__GetStatusRequest *req,
-                                   Generation__StatusReport *resp)
+enum px_code generation_get_status(struct px_call *call, struct generation *self,
+                                   const Generation__GetStatusRequest *req, Generation__StatusReport *resp)
 {
     static char states[][12] = {"ok", "degraded", "down"};
     int64_t from = px_wall_ms() - DAY_MS;

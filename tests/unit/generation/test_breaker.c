@@ -1,0 +1,64 @@
+/* When something may be sent to an image service that fails. */
+#include "support/check.h"
+
+#include "generation/breaker.h"
+
+static int64_t fail_again(struct breaker *breaker, int64_t now)
+{
+    now += breaker_wait_ms(breaker, now);
+    breaker_sent(breaker, now);
+    breaker_failed(breaker, now);
+    return now;
+}
+
+TEST(each_failure_in_a_row_pauses_for_longer_up_to_a_limit)
+{
+    struct breaker breaker = {0};
+    int64_t now = 1000;
+    int64_t last = 0;
+    for (int i = 0; i < 20; i++) {
+        now = fail_again(&breaker, now);
+        int64_t pause = breaker_wait_ms(&breaker, now);
+        CHECK(pause >= last * 6 / 10 && pause > 0 && pause <= BREAKER_LONGEST_PAUSE_MS * 12 / 10);
+        last = pause;
+    }
+    CHECK(last >= BREAKER_LONGEST_PAUSE_MS * 8 / 10);
+}
+
+TEST(after_enough_failures_one_probe_at_a_time_is_sent)
+{
+    struct breaker breaker = {0};
+    int64_t now = 1000;
+    for (int i = 0; i < BREAKER_FAILURES; i++)
+        now = fail_again(&breaker, now);
+    CHECK_INT(breaker.state, BREAKER_OPEN);
+    now += breaker_wait_ms(&breaker, now);
+    CHECK_INT(breaker_wait_ms(&breaker, now), 0);
+    breaker_sent(&breaker, now);
+    CHECK_INT(breaker_wait_ms(&breaker, now), -1);
+    breaker_succeeded(&breaker);
+    CHECK_INT(breaker.state, BREAKER_CLOSED);
+    CHECK_INT(breaker_wait_ms(&breaker, now), 0);
+}
+
+TEST(failures_that_end_during_a_pause_count_as_one)
+{
+    struct breaker breaker = {0};
+    for (int i = 0; i < 16; i++)
+        breaker_failed(&breaker, 1000);
+    CHECK_INT(breaker.failures, 1);
+    CHECK_INT(breaker.state, BREAKER_CLOSED);
+}
+
+TEST(a_probe_that_was_dropped_lets_another_one_go)
+{
+    struct breaker breaker = {.state = BREAKER_OPEN, .failures = BREAKER_FAILURES};
+    breaker_sent(&breaker, 1000);
+    breaker_undecided(&breaker);
+    CHECK_INT(breaker_wait_ms(&breaker, 1000), 0);
+}
+
+RUN_TESTS(CASE(each_failure_in_a_row_pauses_for_longer_up_to_a_limit),
+          CASE(after_enough_failures_one_probe_at_a_time_is_sent),
+          CASE(failures_that_end_during_a_pause_count_as_one),
+          CASE(a_probe_that_was_dropped_lets_another_one_go))
