@@ -48,8 +48,7 @@ TEST(a_body_with_two_lengths_or_a_coding_is_refused)
         "Transfer-Encoding: identity",
         "Transfer-Encoding: chunked, identity",
         "Transfer-Encoding: xchunked",
-        "Transfer-Encoding:\x0b"
-        "chunked",
+        "Transfer-Encoding:\013chunked",
         "Transfer-Encoding: \"chunked\"",
         "Transfer-Encoding: chunked\r\nTransfer-Encoding: x",
         "Transfer-Encoding : chunked",

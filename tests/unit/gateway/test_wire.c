@@ -77,7 +77,7 @@ TEST(a_head_comes_whole_however_it_was_cut)
         open_line(&line);
         memcpy(first, HEAD_A, cut);
         say(&line, first);
-        say(&line, HEAD_A + cut);
+        say(&line, &HEAD_A[cut]);
         CHECK_STR(hear(&line), HEAD_A);
         CHECK_INT(atomic_load(&line.conn.state), GW_CONN_BUSY);
         close_line(&line);
