@@ -1,7 +1,7 @@
-#!/usr/bin/python3
+#!/usr/bin/env python3
 """Writes the list of common passwords as C: RUN common_passwords.py OUT.c
 
-The words come from Debian's python3-zxcvbn: the passwords that leaks show most often, and the names and words of
+The words come from the package zxcvbn (requirements.txt): the passwords that leaks show most often, and the names and words of
 everyday language that people take for one. Those of 8 and more characters are kept, as shorter ones are refused anyway.
 """
 
