@@ -104,7 +104,8 @@ static natsStatus set_servers(natsOptions *options, const char *url)
 /* A step runs only while all before it went well. */
 #define STEP(status, call) ((status) = (status) == NATS_OK ? (call) : (status))
 
-static natsStatus build_options(struct px_bus *bus, const struct px_bus_options *wanted, natsOptions **ret_options)
+static natsStatus build_options(struct px_bus *bus, const struct px_bus_options *wanted,
+                                natsOptions **ret_options)
 {
     auto_options natsOptions *options = NULL;
     natsStatus s = natsOptions_Create(&options);

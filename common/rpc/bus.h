@@ -1,7 +1,7 @@
 /* The connections of one process to NATS.
  *
- * No connection has a reconnect buffer, so that a request made during an outage fails at once and never runs later;
- * JetStream has a connection of its own. All reconnect without end, with jitter. */
+ * No connection has a reconnect buffer, so that a request made during an outage fails at once and never runs
+ * later; JetStream has a connection of its own. All reconnect without end, with jitter. */
 #ifndef PX_RPC_BUS_H
 #define PX_RPC_BUS_H
 
@@ -32,8 +32,8 @@ void px_bus_close(struct px_bus *bus);
 /* All connections are up now. */
 bool px_bus_connected(struct px_bus *bus);
 
-/* A connection was given up for good (the server refuses our password again and again): the process should end, so
- * that its supervisor starts it anew. */
+/* A connection was given up for good (the server refuses our password again and again): the process should
+ * end, so that its supervisor starts it anew. */
 bool px_bus_lost(struct px_bus *bus);
 
 /* A number that rises whenever any connection comes back: what was heard before it may have gaps. */

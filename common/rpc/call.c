@@ -78,7 +78,8 @@ struct replay {
     char hash[PX_SHA256_HEX_SIZE];
 };
 
-/* Strangers have no id; their address keeps them from reading each other's answers. It is not stored in clear. */
+/* Strangers have no id; their address keeps them from reading each other's answers. It is not stored in
+ * clear. */
 static void write_scope(const struct px_call *call, const struct px_method *method, char out[MAX_SCOPE])
 {
     const char *user = call->caller.user_id;
@@ -118,8 +119,8 @@ static enum px_code start_replay(struct px_call *call, const struct px_method *m
     return PX_OK;
 }
 
-/* Runs the handler and keeps its answer. The key is given back after a failure. An answer that could not be kept
- * is still given: a repeat does the work again with the same ids. */
+/* Runs the handler and keeps its answer. The key is given back after a failure. An answer that could not be
+ * kept is still given: a repeat does the work again with the same ids. */
 static enum px_code run_and_keep(struct px_call *call, const struct px_method *method,
                                  const ProtobufCMessage *request, ProtobufCMessage *response,
                                  const struct replay *replay)
@@ -141,11 +142,13 @@ static enum px_code run_once(const struct px_server_options *options, struct px_
                              const struct px_method *method, const ProtobufCMessage *request,
                              ProtobufCMessage **response)
 {
-    struct replay replay = {.hooks = options->replay, .self = options->self, .key = call->caller.idempotency_key};
+    struct replay replay = {
+        .hooks = options->replay, .self = options->self, .key = call->caller.idempotency_key};
     PX_TRY(start_replay(call, method, request, &replay));
     auto_free void *answer = NULL;
     size_t len = 0;
-    PX_TRY(replay.hooks->begin(replay.self, replay.scope, replay.key, replay.hash, &answer, &len, &call->err));
+    PX_TRY(
+        replay.hooks->begin(replay.self, replay.scope, replay.key, replay.hash, &answer, &len, &call->err));
     if (!answer)
         return run_and_keep(call, method, request, *response, &replay);
     call->info.replayed = true;

@@ -58,13 +58,15 @@ static enum px_code build_request(const char *subject, const struct px_caller *c
 }
 
 enum px_code px_rpc_call(struct px_bus *bus, const ProtobufCServiceDescriptor *service, const char *method,
-                         const struct px_caller *caller, const ProtobufCMessage *request, struct px_arena *arena,
-                         ProtobufCMessage **ret_response, struct px_reply_info *info, struct px_error *err)
+                         const struct px_caller *caller, const ProtobufCMessage *request,
+                         struct px_arena *arena, ProtobufCMessage **ret_response, struct px_reply_info *info,
+                         struct px_error *err)
 {
     const ProtobufCMethodDescriptor *found =
         protobuf_c_service_descriptor_get_method_by_name(service, method);
     if (!found || request->descriptor != found->input)
-        return px_fail_because(err, PX_INTERNAL, "%s has no method %s of this request", service->name, method);
+        return px_fail_because(err, PX_INTERNAL, "%s has no method %s of this request", service->name,
+                               method);
     int64_t wanted_ms = caller->timeout_ms < MAX_TIMEOUT_MS ? caller->timeout_ms : MAX_TIMEOUT_MS;
     int64_t left_ms = px_deadline_left_ms(wanted_ms);
     if (left_ms <= 0)

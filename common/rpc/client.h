@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "rpc/bus.h"
 
-/* Who asks, and how long the answer is waited for; travels as headers. Texts are borrowed; NULL or "" is absent. */
+/* Who asks, and how long the answer is waited for; travels as headers. Texts are borrowed; NULL or "" is
+ * absent. */
 struct px_caller {
     const char *request_id;
     const char *user_id, *session_id;
@@ -18,15 +19,15 @@ struct px_caller {
     const char *idempotency_key; /* NULL: none */
     const char *user_agent;
     enum px_lang lang;
-    int timeout_ms;              /* 1..60000; cut to the thread's deadline */
+    int timeout_ms; /* 1..60000; cut to the thread's deadline */
 };
 
 enum { PX_MAX_TAGS = 4, PX_TAG_SIZE = 64 };
 
 /* What the service said beside its answer. */
 struct px_reply_info {
-    bool replayed;                            /* an earlier answer to the same Idempotency-Key */
-    int cache_ttl_s;                          /* > 0: the answer may be kept that long … */
+    bool replayed;                             /* an earlier answer to the same Idempotency-Key */
+    int cache_ttl_s;                           /* > 0: the answer may be kept that long … */
     char cache_tags[PX_MAX_TAGS][PX_TAG_SIZE]; /* … until one of these tags is purged */
     int n_cache_tags;
     char purge_tags[PX_MAX_TAGS][PX_TAG_SIZE]; /* what this call changed */
@@ -38,13 +39,15 @@ struct px_reply_info {
  * ret_response  in the arena, of the method's output type. Untouched on failure.
  * info          may be NULL.
  *
- * Errors: UNAVAILABLE when nobody listens or the bus is down, DEADLINE_EXCEEDED after the time-out, INTERNAL for
- * an unreadable answer, otherwise whatever the service returned. Does not retry. */
+ * Errors: UNAVAILABLE when nobody listens or the bus is down, DEADLINE_EXCEEDED after the time-out, INTERNAL
+ * for an unreadable answer, otherwise whatever the service returned. Does not retry. */
 enum px_code px_rpc_call(struct px_bus *bus, const ProtobufCServiceDescriptor *service, const char *method,
-                         const struct px_caller *caller, const ProtobufCMessage *request, struct px_arena *arena,
-                         ProtobufCMessage **ret_response, struct px_reply_info *info, struct px_error *err);
+                         const struct px_caller *caller, const ProtobufCMessage *request,
+                         struct px_arena *arena, ProtobufCMessage **ret_response, struct px_reply_info *info,
+                         struct px_error *err);
 
 /* "pulix.auth.v1" + "SignUp" -> "pulix.auth.v1.sign_up". */
-void px_rpc_subject(const ProtobufCServiceDescriptor *service, const char *method, char *out, size_t out_size);
+void px_rpc_subject(const ProtobufCServiceDescriptor *service, const char *method, char *out,
+                    size_t out_size);
 
 #endif

@@ -1,8 +1,8 @@
 /* Streams and cache purges: what is told to every gateway.
  *
  * Stream EVENTS keeps "pulix.events.<user id>" for a day: changes of jobs and quotas for the pages.
- * Stream AUTH keeps "pulix.revoked" for a token's life: ended sessions. Both are only messengers: what they tell
- * stands in a database too, and a lost one costs freshness, nothing else. */
+ * Stream AUTH keeps "pulix.revoked" for a token's life: ended sessions. Both are only messengers: what they
+ * tell stands in a database too, and a lost one costs freshness, nothing else. */
 #ifndef PX_RPC_EVENT_H
 #define PX_RPC_EVENT_H
 
@@ -17,24 +17,25 @@
 /* Creates or updates both streams; safe to call from every process at start. */
 enum px_code px_events_setup(struct px_bus *bus, struct px_error *err);
 
-/* Publishes and waits for the stream's acknowledgement, at most 2 s. UNAVAILABLE when there was none: it may have
- * been stored all the same. 'unique' (NULL: none) collapses repeats within minutes. */
+/* Publishes and waits for the stream's acknowledgement, at most 2 s. UNAVAILABLE when there was none: it may
+ * have been stored all the same. 'unique' (NULL: none) collapses repeats within minutes. */
 enum px_code px_event_publish(struct px_bus *bus, const char *subject, const char *unique,
                               const ProtobufCMessage *message, struct px_error *err);
 
 /* Called on a thread of the subscription, in stream order. 'bytes' are borrowed. */
-typedef void (*px_event_fn)(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data);
+typedef void (*px_event_fn)(const char *subject, uint64_t sequence, const void *bytes, size_t len,
+                            void *data);
 
 struct px_event_subscription;
 
-/* An ordered consumer: from stream sequence 'from' on; 0 = everything that is kept; UINT64_MAX = only what is new.
- * Goes on by itself after an outage of the bus, without gaps as long as the stream keeps them. When the server comes
- * back with an empty or older store, the stream is made anew if needed and read from its start: then the sequence
- * passed to fn is lower than one before.
- * ret_subscription: new; px_event_unsubscribe() it before the bus is closed. UNAVAILABLE when the stream can't be
- * reached now. */
-enum px_code px_event_subscribe(struct px_bus *bus, const char *stream, uint64_t from, px_event_fn fn, void *data,
-                                struct px_event_subscription **ret_subscription, struct px_error *err);
+/* An ordered consumer: from stream sequence 'from' on; 0 = everything that is kept; UINT64_MAX = only what is
+ * new. Goes on by itself after an outage of the bus, without gaps as long as the stream keeps them. When the
+ * server comes back with an empty or older store, the stream is made anew if needed and read from its start:
+ * then the sequence passed to fn is lower than one before. ret_subscription: new; px_event_unsubscribe() it
+ * before the bus is closed. UNAVAILABLE when the stream can't be reached now. */
+enum px_code px_event_subscribe(struct px_bus *bus, const char *stream, uint64_t from, px_event_fn fn,
+                                void *data, struct px_event_subscription **ret_subscription,
+                                struct px_error *err);
 /* After it fn is not called any more; waits for one that runs. NULL is fine. */
 void px_event_unsubscribe(struct px_event_subscription *subscription);
 
@@ -44,8 +45,8 @@ enum px_code px_event_range(struct px_bus *bus, const char *stream, uint64_t *re
 
 /* Tells every gateway that cached answers with this tag are out of date. Best effort, at once. */
 void px_purge_publish(struct px_bus *bus, const char *tag);
-/* Called on a thread of the library for each tag until the bus is closed; 'tag' is borrowed. After px_bus_epoch()
- * has changed, tags may have been missed: then everything is out of date. */
+/* Called on a thread of the library for each tag until the bus is closed; 'tag' is borrowed. After
+ * px_bus_epoch() has changed, tags may have been missed: then everything is out of date. */
 typedef void (*px_purge_fn)(const char *tag, void *data);
 enum px_code px_purge_subscribe(struct px_bus *bus, px_purge_fn fn, void *data, struct px_error *err);
 

@@ -16,8 +16,8 @@ enum px_code px_pool_start(int threads, int queue, px_pool_fn fn, void *data, st
 /* Takes the item when there is room; false when the queue is full or closed (the item stays the caller's). */
 bool px_pool_offer(struct px_pool *pool, void *item);
 
-/* Takes no more items, works off those that wait, ends the threads; at most max_wait_ms. False when a thread was
- * still working then: the pool is left to it and never freed. */
+/* Takes no more items, works off those that wait, ends the threads; at most max_wait_ms. False when a thread
+ * was still working then: the pool is left to it and never freed. */
 bool px_pool_stop(struct px_pool *pool, int max_wait_ms);
 
 #endif

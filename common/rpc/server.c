@@ -16,7 +16,7 @@
 
 enum {
     MAX_SUBJECT = 128,
-    MAX_PENDING = 4096,        /* messages that the library may hold before the callback has seen them */
+    MAX_PENDING = 4096, /* messages that the library may hold before the callback has seen them */
     MAX_PENDING_BYTES = 64 << 20,
     OVERLOAD_RETRY_S = 1,
     FLUSH_WAIT_MS = 2000,
@@ -43,7 +43,8 @@ struct work {
     int64_t received_ms;
 };
 
-static const struct px_method *find_row(const struct px_server_options *options, const char *name, size_t *ret_n)
+static const struct px_method *find_row(const struct px_server_options *options, const char *name,
+                                        size_t *ret_n)
 {
     const struct px_method *found = NULL;
     *ret_n = 0;
@@ -69,7 +70,8 @@ static enum px_code check_table(struct px_server *server, struct px_error *err)
         if (n != 1)
             return px_fail_because(err, PX_INTERNAL, "method %s has %zu rows in the table", name, n);
         if ((served->method->flags & PX_CREATES) && !options->replay)
-            return px_fail_because(err, PX_INTERNAL, "method %s creates, but there are no replay hooks", name);
+            return px_fail_because(err, PX_INTERNAL, "method %s creates, but there are no replay hooks",
+                                   name);
         px_rpc_subject(options->descriptor, name, served->subject, sizeof served->subject);
     }
     if (options->n_methods != server->n_methods)
@@ -105,8 +107,7 @@ static natsStatus send_response(struct px_server *server, natsMsg *request, stru
         return NATS_NO_MEMORY;
     len = protobuf_c_message_pack(response, bytes);
     auto_msg natsMsg *msg = NULL;
-    natsStatus status =
-        natsMsg_Create(&msg, natsMsg_GetReply(request), NULL, (const char *)bytes, (int)len);
+    natsStatus status = natsMsg_Create(&msg, natsMsg_GetReply(request), NULL, (const char *)bytes, (int)len);
     if (status == NATS_OK)
         status = px_wire_put_info(msg, &call->info);
     return status == NATS_OK ? natsConnection_PublishMsg(server->connection, msg) : status;
@@ -237,8 +238,8 @@ static natsStatus subscribe(struct px_server *server)
     (void)snprintf(subject, sizeof subject, "%s.*", package);
     const char *name = strchr(package, '.') ? strchr(package, '.') + 1 : package;
     (void)snprintf(group, sizeof group, "%.*s", (int)strcspn(name, "."), name);
-    natsStatus status = natsConnection_QueueSubscribe(&server->subscription, server->connection, subject, group,
-                                                      on_message, server);
+    natsStatus status = natsConnection_QueueSubscribe(&server->subscription, server->connection, subject,
+                                                      group, on_message, server);
     if (status != NATS_OK)
         return status;
     status = natsSubscription_SetOnCompleteCB(server->subscription, on_complete, server);
@@ -273,8 +274,8 @@ enum px_code px_server_start(const struct px_server_options *options, struct px_
     return PX_OK;
 }
 
-/* Tells the bus to send no more and waits until the callback has seen what was on its way. While the bus is down
- * nothing can be on its way. False when the callback may still run. */
+/* Tells the bus to send no more and waits until the callback has seen what was on its way. While the bus is
+ * down nothing can be on its way. False when the callback may still run. */
 static bool end_subscription(struct px_server *server, int64_t until_ms)
 {
     if (!server->subscription)

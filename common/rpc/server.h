@@ -1,12 +1,14 @@
 /* Serving the methods of one protobuf service.
  *
- * One queue subscription hands messages to a bounded pool of threads. A call whose deadline has passed is dropped;
- * when the pool's queue is full the call is answered OVERLOADED. A handler knows neither NATS nor JSON nor HTTP:
+ * One queue subscription hands messages to a bounded pool of threads. A call whose deadline has passed is
+ * dropped; when the pool's queue is full the call is answered OVERLOADED. A handler knows neither NATS nor
+ * JSON nor HTTP:
  *
  *     static enum px_code auth_login(struct px_call *call, struct auth *self, const Auth__LoginRequest *req,
  *                                    Auth__LoginResponse *resp);
  *
- * It validates, loads, decides, stores, and fills 'resp' with memory of call->arena or memory that outlives it. */
+ * It validates, loads, decides, stores, and fills 'resp' with memory of call->arena or memory that outlives
+ * it. */
 #ifndef PX_RPC_SERVER_H
 #define PX_RPC_SERVER_H
 
@@ -15,13 +17,13 @@
 #include "rpc/client.h"
 
 struct px_call {
-    void *self;               /* the service */
-    struct px_arena arena;    /* everything that lives until the answer is packed */
-    struct px_error err;      /* filled by the handler when it fails */
-    struct px_caller caller;  /* texts are never NULL here; user_id is "" for an unknown person */
+    void *self;              /* the service */
+    struct px_arena arena;   /* everything that lives until the answer is packed */
+    struct px_error err;     /* filled by the handler when it fails */
+    struct px_caller caller; /* texts are never NULL here; user_id is "" for an unknown person */
     const char *method;
     struct px_reply_info info; /* set by px_call_cache and px_call_purge */
-    bool seeded;               /* under an Idempotency-Key: 'seed' is the same for every repeat of the request */
+    bool seeded; /* under an Idempotency-Key: 'seed' is the same for every repeat of the request */
     unsigned char seed[PX_SHA256_LEN];
 };
 
@@ -31,7 +33,8 @@ void px_call_cache(struct px_call *call, int ttl_s, const char *tag, ...) __attr
 /* What carries this tag is out of date. */
 void px_call_purge(struct px_call *call, const char *tag_format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The n-th new id of this call: random, or, under an Idempotency-Key, the same whenever the request is repeated. */
+/* The n-th new id of this call: random, or, under an Idempotency-Key, the same whenever the request is
+ * repeated. */
 void px_call_new_id(struct px_call *call, int n, char out[PX_ID_SIZE]);
 
 /* Fails with UNAUTHENTICATED when the caller is unknown. */
@@ -41,8 +44,8 @@ typedef enum px_code (*px_method_fn)(struct px_call *call, const ProtobufCMessag
                                      ProtobufCMessage *response);
 
 enum px_method_flags {
-    PX_ANYONE = 1,    /* works without a user; otherwise UNAUTHENTICATED before the handler runs */
-    PX_CREATES = 2,   /* honours Idempotency-Key by the service's replay hooks */
+    PX_ANYONE = 1,        /* works without a user; otherwise UNAUTHENTICATED before the handler runs */
+    PX_CREATES = 2,       /* honours Idempotency-Key by the service's replay hooks */
     PX_INTERNAL_ONLY = 4, /* called by other services, never routed by the gateway; works without a user */
 };
 
@@ -62,7 +65,10 @@ struct px_method {
         return function(call, (Self *)call->self, (const Package##__##Request *)request,                     \
                         (Package##__##Response *)response);                                                  \
     }
-#define PX_METHOD(Method, flags) {#Method, thunk_##Method, (flags)}
+#define PX_METHOD(Method, flags)                                                                             \
+    {                                                                                                        \
+#Method, thunk_##Method, (flags)                                                                     \
+    }
 
 /* How a service keeps answers under idempotency keys; see store/replay.h, whose functions fit. */
 struct px_replay_hooks {
@@ -79,8 +85,8 @@ struct px_server_options {
     const struct px_method *methods;
     size_t n_methods;
     void *self;
-    int threads;                        /* 2 where the CPU is the limit, 16 where the database is waited for */
-    int queue;                          /* messages that may wait */
+    int threads; /* 2 where the CPU is the limit, 16 where the database is waited for */
+    int queue;   /* messages that may wait */
     const struct px_replay_hooks *replay; /* NULL: no method has PX_CREATES */
 };
 
@@ -95,8 +101,8 @@ enum px_code px_server_start(const struct px_server_options *options, struct px_
  * running then: what it uses must not be freed; it may be called again. NULL is fine. */
 bool px_server_stop(struct px_server *server, int max_wait_ms);
 
-/* Runs one method as the server would, without NATS: identity check, replay, handler. For the server itself and
- * for tests. 'request' is borrowed; *ret_response lives in call->arena. */
+/* Runs one method as the server would, without NATS: identity check, replay, handler. For the server itself
+ * and for tests. 'request' is borrowed; *ret_response lives in call->arena. */
 enum px_code px_server_dispatch(const struct px_server_options *options, struct px_call *call,
                                 const struct px_method *method, const ProtobufCMessage *request,
                                 ProtobufCMessage **ret_response);

@@ -14,9 +14,9 @@ enum {
     EXIT_FAILED = 1,
     BUS_WAIT_MS = 30000,
     BUS_TRY_MS = 500,
-    WATCH_MS = 1000,      /* how often the bus is looked at */
+    WATCH_MS = 1000, /* how often the bus is looked at */
     DRAIN_MS = 20000,
-    LAST_SECOND_S = 25,   /* after a signal the process is gone by then, whatever happens */
+    LAST_SECOND_S = 25, /* after a signal the process is gone by then, whatever happens */
 };
 
 static const struct px_config_row common_rows[] = {
@@ -28,7 +28,8 @@ static const struct px_config_row common_rows[] = {
                   "folder of the SQLite files"),
     PX_CONFIG_STR(struct px_service_config, health_file, "PULIX_HEALTH_FILE", "", 1, 1024,
                   "a file that is written anew every second while the bus is there; empty: none"),
-    PX_CONFIG_STR(struct px_service_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5, "debug, info, warn or error"),
+    PX_CONFIG_STR(struct px_service_config, log_level, "PULIX_LOG_LEVEL", "info", 4, 5,
+                  "debug, info, warn or error"),
 };
 
 static bool find_level(const char *name, enum px_log_level *ret_level)
@@ -78,7 +79,8 @@ static bool signal_came(int wait_ms)
     return sigtimedwait(&set, NULL, &wait) > 0;
 }
 
-/* From now on a second signal, or the alarm, ends the process by its default action, without any code of ours. */
+/* From now on a second signal, or the alarm, ends the process by its default action, without any code of
+ * ours. */
 static void arm_second_signal(void)
 {
     sigset_t set = ending_signals();
@@ -132,12 +134,17 @@ static void wait_for_end(struct px_bus *bus, const char *health_file)
     }
 }
 
-static int serve(const struct px_service_spec *spec, const struct px_service_config *config, struct px_bus *bus,
-                 void *self)
+static int serve(const struct px_service_spec *spec, const struct px_service_config *config,
+                 struct px_bus *bus, void *self)
 {
-    const struct px_server_options options = {
-        .bus = bus, .descriptor = spec->descriptor, .methods = spec->methods, .n_methods = spec->n_methods,
-        .self = self, .threads = spec->threads, .queue = spec->queue, .replay = spec->replay};
+    const struct px_server_options options = {.bus = bus,
+                                              .descriptor = spec->descriptor,
+                                              .methods = spec->methods,
+                                              .n_methods = spec->n_methods,
+                                              .self = self,
+                                              .threads = spec->threads,
+                                              .queue = spec->queue,
+                                              .replay = spec->replay};
     struct px_server *server = NULL;
     struct px_error err = {0};
     if (px_server_start(&options, &server, &err) != PX_OK) {

@@ -7,11 +7,11 @@
 
 /* What every service reads from the environment, beside its own table. */
 struct px_service_config {
-    const char *nats_url;  /* PULIX_NATS_URL */
-    const char *mongo_url; /* MONGO_URL; "" = SQLite */
-    const char *data_dir;  /* PULIX_DATA_DIR */
+    const char *nats_url;    /* PULIX_NATS_URL */
+    const char *mongo_url;   /* MONGO_URL; "" = SQLite */
+    const char *data_dir;    /* PULIX_DATA_DIR */
     const char *health_file; /* PULIX_HEALTH_FILE; "" = none */
-    const char *log_level; /* PULIX_LOG_LEVEL: debug, info, warn, error */
+    const char *log_level;   /* PULIX_LOG_LEVEL: debug, info, warn, error */
 };
 
 struct px_service_spec {
@@ -24,20 +24,20 @@ struct px_service_spec {
     const struct px_config_row *config_rows; /* the service's own table over 'config' */
     size_t n_config_rows;
     void *config;
-    /* NULL, or further checks of the loaded configuration: writes a line to stderr for each fault. On false the
-     * process ends with PX_EXIT_CONFIG. */
+    /* NULL, or further checks of the loaded configuration: writes a line to stderr for each fault. On false
+     * the process ends with PX_EXIT_CONFIG. */
     bool (*check)(const void *config);
 
-    /* Called once after the bus is up, before the first call is served: opens the store, builds *ret_self, starts
-     * threads of its own. On failure the process ends with 1. */
+    /* Called once after the bus is up, before the first call is served: opens the store, builds *ret_self,
+     * starts threads of its own. On failure the process ends with 1. */
     enum px_code (*start)(const struct px_service_config *config, struct px_bus *bus, void **ret_self,
                           struct px_error *err);
     /* Called after the server has drained. */
     void (*stop)(void *self);
 };
 
-/* RUN: main() of a service is one call. Understands --print-config. Ends on SIGTERM or SIGINT by draining, at the
- * latest after 25 s; a second signal ends at once. Returns the process's exit code. */
+/* RUN: main() of a service is one call. Understands --print-config. Ends on SIGTERM or SIGINT by draining, at
+ * the latest after 25 s; a second signal ends at once. Returns the process's exit code. */
 int px_service_main(const struct px_service_spec *spec, int argc, char **argv);
 
 #endif

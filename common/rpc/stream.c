@@ -1,5 +1,5 @@
-/* The two streams: made at start, published to, asked for their range. Events only tell; what they tell stands in
- * a database too. */
+/* The two streams: made at start, published to, asked for their range. Events only tell; what they tell
+ * stands in a database too. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ PX_DEFINE_AUTO(stream_info, jsStreamInfo *, jsStreamInfo_Destroy);
 
 static enum px_code fail_js(natsStatus status, jsErrCode js_error, const char *what, struct px_error *err)
 {
-    return px_fail_because(err, PX_UNAVAILABLE, "%s: %s (%d)", what, natsStatus_GetText(status), (int)js_error);
+    return px_fail_because(err, PX_UNAVAILABLE, "%s: %s (%d)", what, natsStatus_GetText(status),
+                           (int)js_error);
 }
 
 /* A context is a handful of bytes; one for each use needs no lock. Its waits end at the thread's deadline. */
@@ -77,8 +78,8 @@ enum px_code px_events_setup(struct px_bus *bus, struct px_error *err)
     return PX_OK;
 }
 
-static natsStatus publish(jsCtx *context, const char *subject, const char *unique, const void *bytes, size_t len,
-                          jsErrCode *ret_js_error)
+static natsStatus publish(jsCtx *context, const char *subject, const char *unique, const void *bytes,
+                          size_t len, jsErrCode *ret_js_error)
 {
     jsPubOptions options;
     jsPubOptions_Init(&options);

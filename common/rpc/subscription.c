@@ -1,9 +1,9 @@
 /* Reading a stream in order and without gaps, over restarts of the server.
  *
- * The library's own ordered consumer does not outlive a lost consumer, so the one idea here is: we know the sequence
- * that must come next, and whenever anything is unclear (a gap, no heartbeat, a reconnection) we throw the consumer
- * away and make a new one that starts there. A consumer is cheap: no disk, no acknowledgements, gone by itself when
- * nobody listens. */
+ * The library's own ordered consumer does not outlive a lost consumer, so the one idea here is: we know the
+ * sequence that must come next, and whenever anything is unclear (a gap, no heartbeat, a reconnection) we
+ * throw the consumer away and make a new one that starts there. A consumer is cheap: no disk, no
+ * acknowledgements, gone by itself when nobody listens. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@
 enum {
     API_WAIT_MS = 2000,
     HEARTBEAT_MS = 3000,
-    SILENCE_MS = 8000,    /* more than two heartbeats missed */
-    POLL_MS = 200,        /* how soon a stop or a reconnection is noticed */
+    SILENCE_MS = 8000, /* more than two heartbeats missed */
+    POLL_MS = 200,     /* how soon a stop or a reconnection is noticed */
     RETRY_PAUSE_MS = 300,
     IDLE_CONSUMER_S = 30, /* the server forgets a consumer that nobody listens to */
     MAX_STREAM_NAME = 32,
@@ -35,12 +35,12 @@ struct px_event_subscription {
     void *data;
     pthread_t thread;
     atomic_bool stopping;
-    uint64_t next;            /* stream sequence that has not been delivered yet */
-    int64_t created;          /* when the stream was made; another value means another stream */
-    natsSubscription *inbox;  /* NULL: there is no consumer now */
-    uint64_t consumer_next;   /* the consumer numbers its messages 1, 2, 3 … */
-    unsigned epoch;           /* of the bus when the consumer was made */
-    int64_t heard_ms;         /* when the consumer was heard last */
+    uint64_t next;           /* stream sequence that has not been delivered yet */
+    int64_t created;         /* when the stream was made; another value means another stream */
+    natsSubscription *inbox; /* NULL: there is no consumer now */
+    uint64_t consumer_next;  /* the consumer numbers its messages 1, 2, 3 … */
+    unsigned epoch;          /* of the bus when the consumer was made */
+    int64_t heard_ms;        /* when the consumer was heard last */
 };
 
 PX_DEFINE_AUTO(context, jsCtx *, jsCtx_Destroy);
@@ -65,8 +65,8 @@ static void drop_consumer(struct px_event_subscription *self)
     self->inbox = NULL;
 }
 
-/* Where to go on in the stream as it is now. A stream that was made anew, or that lost its newest messages, is read
- * from its start: everything in it may be new to us. */
+/* Where to go on in the stream as it is now. A stream that was made anew, or that lost its newest messages,
+ * is read from its start: everything in it may be new to us. */
 static void place(struct px_event_subscription *self, const jsStreamInfo *info)
 {
     bool first_time = self->created == 0;
@@ -197,8 +197,8 @@ static bool read_one(struct px_event_subscription *self)
     if (status != NATS_OK)
         return false;
     self->heard_ms = px_mono_ms();
-    bool is_status = natsMsg_GetDataLength(msg) == 0 &&
-                     natsMsgHeader_Get(msg, "Status", &status_line) == NATS_OK;
+    bool is_status =
+        natsMsg_GetDataLength(msg) == 0 && natsMsgHeader_Get(msg, "Status", &status_line) == NATS_OK;
     return is_status ? handle_status(self, msg) : handle_event(self, msg);
 }
 
@@ -218,8 +218,9 @@ static void *run(void *data)
     return NULL;
 }
 
-enum px_code px_event_subscribe(struct px_bus *bus, const char *stream, uint64_t from, px_event_fn fn, void *data,
-                                struct px_event_subscription **ret_subscription, struct px_error *err)
+enum px_code px_event_subscribe(struct px_bus *bus, const char *stream, uint64_t from, px_event_fn fn,
+                                void *data, struct px_event_subscription **ret_subscription,
+                                struct px_error *err)
 {
     if (!px_bus_jetstream(bus))
         return px_fail_because(err, PX_INTERNAL, "the bus was opened without streams");

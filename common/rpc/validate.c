@@ -184,7 +184,8 @@ enum px_code px_validate(const ProtobufCMessage *message, const struct px_rule *
         const ProtobufCFieldDescriptor *field =
             protobuf_c_message_descriptor_get_field_by_name(message->descriptor, rules[i].field);
         if (!field)
-            return px_fail_because(err, PX_INTERNAL, "rule for a field that is not there: %s", rules[i].field);
+            return px_fail_because(err, PX_INTERNAL, "rule for a field that is not there: %s",
+                                   rules[i].field);
         if (check_field(message, &rules[i], field, faults) != PX_OK)
             result = PX_VALIDATION_FAILED;
     }

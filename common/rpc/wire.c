@@ -31,7 +31,8 @@
 
 enum { MAX_TEXT = 512, MAX_NUMBER = 24, BOOT_ID_LEN = 36, MAX_TIMEOUT_MS = 60000, MAX_ERROR_BODY = 4096 };
 
-/* Names this machine between two starts of its kernel; "" when unknown. CLOCK_MONOTONIC is comparable within it. */
+/* Names this machine between two starts of its kernel; "" when unknown. CLOCK_MONOTONIC is comparable within
+ * it. */
 static char boot_id[BOOT_ID_LEN + 1];
 static pthread_once_t boot_id_once = PTHREAD_ONCE_INIT;
 
@@ -45,8 +46,8 @@ static void read_boot_id(void)
     (void)fclose(file);
 }
 
-/* Absent and empty are the same, so that an empty text takes no header. Control characters become spaces: they
- * would end the header. */
+/* Absent and empty are the same, so that an empty text takes no header. Control characters become spaces:
+ * they would end the header. */
 static natsStatus put_text(natsMsg *msg, const char *name, const char *text)
 {
     if (!text || !text[0])
@@ -157,8 +158,8 @@ int64_t px_wire_deadline(natsMsg *msg, int64_t received_ms)
 }
 
 /* Tags have no spaces, so a list of them is one header. */
-static natsStatus put_tags(natsMsg *msg, const char *name, const char *first,
-                           const char (*tags)[PX_TAG_SIZE], int n)
+static natsStatus put_tags(natsMsg *msg, const char *name, const char *first, const char (*tags)[PX_TAG_SIZE],
+                           int n)
 {
     char text[MAX_NUMBER + PX_MAX_TAGS * PX_TAG_SIZE];
     int len = snprintf(text, sizeof text, "%s", first);
@@ -238,7 +239,8 @@ static size_t pack_error(const struct px_error *error, unsigned char out[MAX_ERR
         message.n_fields++;
     }
     message.fields = list;
-    return common__error__get_packed_size(&message) <= MAX_ERROR_BODY ? common__error__pack(&message, out) : 0;
+    return common__error__get_packed_size(&message) <= MAX_ERROR_BODY ? common__error__pack(&message, out)
+                                                                      : 0;
 }
 
 natsStatus px_wire_error_message(const char *subject, const struct px_error *error, natsMsg **ret_msg)

@@ -46,7 +46,8 @@ static bool read_time(const json_t *claims, const char *name, int64_t *ret_s)
     return *ret_s > 0 && *ret_s < year_10000;
 }
 
-static enum px_code check_times(const json_t *claims, int64_t now_s, struct px_claims *out, struct px_error *err)
+static enum px_code check_times(const json_t *claims, int64_t now_s, struct px_claims *out,
+                                struct px_error *err)
 {
     int64_t not_before_s = 0;
     if (!read_time(claims, "iat", &out->issued_s) || out->issued_s > now_s + PX_TOKEN_LEEWAY_S)

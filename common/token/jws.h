@@ -1,8 +1,8 @@
 /* The form of our access tokens: a compact JWS (RFC 7515) with HS256, its header and its claims. Private to
  * common/token.
  *
- * Header exactly {"alg":"HS256","typ":"at+jwt","kid":…} (RFC 9068 section 2.1); claims iss, aud, sub, sid, jti, role,
- * iat, exp, auth_time. */
+ * Header exactly {"alg":"HS256","typ":"at+jwt","kid":…} (RFC 9068 section 2.1); claims iss, aud, sub, sid,
+ * jti, role, iat, exp, auth_time. */
 #ifndef PX_TOKEN_JWS_H
 #define PX_TOKEN_JWS_H
 

@@ -12,15 +12,15 @@ enum { MIN_DISTINCT = 8, KID_BYTES = 7 };
 
 /* What stands in examples, tutorials and templates. A random secret holds none of these by chance. */
 static const char *const weak_words[] = {
-    "changeme",     "change-me",     "change_me",      "change-this",   "change_this",   "changethis",
-    "replace-me",   "replace_me",    "replaceme",      "your-secret",   "your_secret",   "yoursecret",
-    "your-256-bit", "your_jwt",      "your-jwt",       "my-secret",     "my_secret",     "mysecret",
-    "super-secret", "super_secret",  "supersecret",    "secret-key",    "secret_key",    "secretkey",
-    "jwt-secret",   "jwt_secret",    "jwtsecret",      "secret-at-least", "at-least-32", "at-least-256",
-    "at_least_32",  "topsecret",     "top-secret",     "top_secret",    "dev-secret",    "dev_secret",
-    "test-secret",  "test_secret",   "default-secret", "default_secret", "insecure",     "placeholder",
-    "password",     "passw0rd",      "qwertyui",       "abcdefgh",      "12345678",      "pulix-secret",
-    "pulix_secret", "secretsecret",  "01234567",       "deadbeef",
+    "changeme",     "change-me",    "change_me",      "change-this",     "change_this", "changethis",
+    "replace-me",   "replace_me",   "replaceme",      "your-secret",     "your_secret", "yoursecret",
+    "your-256-bit", "your_jwt",     "your-jwt",       "my-secret",       "my_secret",   "mysecret",
+    "super-secret", "super_secret", "supersecret",    "secret-key",      "secret_key",  "secretkey",
+    "jwt-secret",   "jwt_secret",   "jwtsecret",      "secret-at-least", "at-least-32", "at-least-256",
+    "at_least_32",  "topsecret",    "top-secret",     "top_secret",      "dev-secret",  "dev_secret",
+    "test-secret",  "test_secret",  "default-secret", "default_secret",  "insecure",    "placeholder",
+    "password",     "passw0rd",     "qwertyui",       "abcdefgh",        "12345678",    "pulix-secret",
+    "pulix_secret", "secretsecret", "01234567",       "deadbeef",
 };
 
 static bool holds_word(const char *text, size_t len)

@@ -1,5 +1,5 @@
-/* Making access tokens. libjwt puts header and claims together; the signature is ours, because libjwt 1.10 knows no
- * other type than "JWT" and would write that into the header. */
+/* Making access tokens. libjwt puts header and claims together; the signature is ours, because libjwt 1.10
+ * knows no other type than "JWT" and would write that into the header. */
 #include <jwt.h>
 #include <string.h>
 
@@ -12,8 +12,8 @@ PX_DEFINE_AUTO(jwt, jwt_t *, jwt_free);
 
 static bool add_header(jwt_t *jwt, const struct px_key *key)
 {
-    return jwt_add_header(jwt, "alg", PX_JWS_ALGORITHM) == 0 && jwt_add_header(jwt, "typ", PX_JWS_TYPE) == 0 &&
-           jwt_add_header(jwt, "kid", key->kid) == 0;
+    return jwt_add_header(jwt, "alg", PX_JWS_ALGORITHM) == 0 &&
+           jwt_add_header(jwt, "typ", PX_JWS_TYPE) == 0 && jwt_add_header(jwt, "kid", key->kid) == 0;
 }
 
 static bool add_claims(jwt_t *jwt, const struct px_claims *claims)

@@ -14,7 +14,8 @@ void px_url_sign(const char *secret, const char *image_id, const char *variant, 
     char text[MAX_SIGNED];
     unsigned char mac[PX_SHA256_LEN];
     /* Line breaks keep the members apart: neither ids nor variants hold one. */
-    int len = snprintf(text, sizeof text, "pulix picture\n%s\n%s\n%lld", image_id, variant, (long long)expires_s);
+    int len =
+        snprintf(text, sizeof text, "pulix picture\n%s\n%s\n%lld", image_id, variant, (long long)expires_s);
     size_t used = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
     px_hmac_sha256(secret, strlen(secret), text, used, mac);
     px_base64url(mac, SIGNATURE_BYTES, ret_signature);

@@ -1,5 +1,5 @@
-/* Checking access tokens: size, shape, header, key, signature, claims, in this order. Nothing of a token is parsed as
- * JSON but its short header before the signature is known to be good. */
+/* Checking access tokens: size, shape, header, key, signature, claims, in this order. Nothing of a token is
+ * parsed as JSON but its short header before the signature is known to be good. */
 #include <jansson.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "token/jws.h"
 
 enum {
-    MAX_HEADER = 256,   /* decoded bytes */
+    MAX_HEADER = 256, /* decoded bytes */
     MAX_PAYLOAD = 3072,
     HEADER_MEMBERS = 3,
 };
@@ -33,9 +33,12 @@ static bool split(const char *token, struct parts *parts)
     const char *second = first ? strchr(first + 1, '.') : NULL;
     if (!second || strchr(second + 1, '.'))
         return false;
-    *parts = (struct parts){.header = token, .header_len = (size_t)(first - token),
-                            .payload = first + 1, .payload_len = (size_t)(second - first - 1),
-                            .signature = second + 1, .signature_len = strlen(second + 1)};
+    *parts = (struct parts){.header = token,
+                            .header_len = (size_t)(first - token),
+                            .payload = first + 1,
+                            .payload_len = (size_t)(second - first - 1),
+                            .signature = second + 1,
+                            .signature_len = strlen(second + 1)};
     return parts->header_len > 0 && parts->payload_len > 0 && parts->signature_len > 0;
 }
 

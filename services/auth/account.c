@@ -16,9 +16,10 @@ enum { MIN_NAME = 2, MAX_NAME = 60, MAX_EMAIL = 254, CACHE_S = 300 };
 /* Characters that show nothing: spaces of all widths, joiners, fillers. */
 static bool is_blank(uint32_t c)
 {
-    return c == ' ' || c == 0xa0 || c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 || c == 0x1680 ||
-           c == 0x180e || (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) ||
-           (c >= 0x205f && c <= 0x206f) || c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xfeff || c == 0xffa0;
+    return c == ' ' || c == 0xa0 || c == 0xad || c == 0x34f || c == 0x61c || c == 0x115f || c == 0x1160 ||
+           c == 0x1680 || c == 0x180e || (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) ||
+           (c >= 0x205f && c <= 0x206f) || c == 0x2800 || c == 0x3000 || c == 0x3164 || c == 0xfeff ||
+           c == 0xffa0;
 }
 
 /* Characters that turn the direction of what stands around them (bidirectional overrides). */
@@ -81,7 +82,8 @@ static Auth__Language choose_language(const struct px_call *call, Auth__Language
 }
 
 /* A taken address is told before the work of hashing; the unique index decides races. */
-static enum px_code refuse_taken(struct px_call *call, struct auth *self, const char *email, const char *own_id)
+static enum px_code refuse_taken(struct px_call *call, struct auth *self, const char *email,
+                                 const char *own_id)
 {
     struct user other;
     enum px_code code = users_find(self->store, email, &call->arena, &other, &call->err);
@@ -117,11 +119,15 @@ enum px_code auth_sign_up(struct px_call *call, struct auth *self, const Auth__S
     px_call_new_id(call, 0, id);
     PX_TRY(refuse_taken(call, self, email, id));
     PX_TRY(hasher_hash(self->hasher, req->password, hash, &call->err));
-    struct user user = {
-        .id = px_arena_strdup(&call->arena, id), .first_name = req->first_name, .last_name = req->last_name,
-        .email = email, .password_hash = hash, .language = choose_language(call, req->language),
-        .role = auth_is_admin(self->config, email) ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER,
-        .created_at = px_wall_ms()};
+    struct user user = {.id = px_arena_strdup(&call->arena, id),
+                        .first_name = req->first_name,
+                        .last_name = req->last_name,
+                        .email = email,
+                        .password_hash = hash,
+                        .language = choose_language(call, req->language),
+                        .role = auth_is_admin(self->config, email) ? AUTH__ROLE__ROLE_ADMIN
+                                                                   : AUTH__ROLE__ROLE_USER,
+                        .created_at = px_wall_ms()};
     if (!user.id)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     PX_TRY(create_user(call, self, &user));
@@ -199,8 +205,8 @@ enum px_code auth_update_me(struct px_call *call, struct auth *self, const Auth_
     return resp->user ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
-/* The record comes first: from then on the account will be deleted, whatever happens. What other services have not
- * confirmed by the end of the call is repeated by the chores. */
+/* The record comes first: from then on the account will be deleted, whatever happens. What other services
+ * have not confirmed by the end of the call is repeated by the chores. */
 enum px_code auth_delete_me(struct px_call *call, struct auth *self, const Auth__DeleteMeRequest *req,
                             Auth__DeleteMeResponse *resp)
 {

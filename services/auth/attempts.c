@@ -31,7 +31,8 @@ static void hide(const struct auth *self, const char *kind, const char *email, c
     px_base64url(mac, KEY_BYTES, out);
 }
 
-void attempts_name(const struct auth *self, const char *email, const char *client, struct attempt *ret_attempt)
+void attempts_name(const struct auth *self, const char *email, const char *client,
+                   struct attempt *ret_attempt)
 {
     hide(self, "pair", email, client, ret_attempt->keys[PAIR]);
     hide(self, "account", email, "", ret_attempt->keys[ACCOUNT]);
@@ -73,11 +74,12 @@ enum px_code attempts_check(struct px_store *store, const struct attempt *attemp
 }
 
 /* Starts the counter; ALREADY_EXISTS when it runs. */
-static enum px_code start_counter(struct px_store *store, const char *key, int64_t now_ms, struct px_error *err)
+static enum px_code start_counter(struct px_store *store, const char *key, int64_t now_ms,
+                                  struct px_error *err)
 {
-    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(key), "failures", BCON_INT64(1), "last_at",
-                                     BCON_INT64(now_ms), "expires_at",
-                                     BCON_INT64(now_ms + ATTEMPTS_FORGET_MS));
+    auto_bson bson_t *doc =
+        BCON_NEW("_id", BCON_UTF8(key), "failures", BCON_INT64(1), "last_at", BCON_INT64(now_ms),
+                 "expires_at", BCON_INT64(now_ms + ATTEMPTS_FORGET_MS));
     return px_store_insert(store, &attempts_collection, doc, err);
 }
 

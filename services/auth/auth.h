@@ -1,4 +1,5 @@
-/* The auth service: what its parts share. Accounts, passwords, sessions, tokens, and the end of all of them. */
+/* The auth service: what its parts share. Accounts, passwords, sessions, tokens, and the end of all of them.
+ */
 #ifndef PX_AUTH_AUTH_H
 #define PX_AUTH_AUTH_H
 
@@ -21,14 +22,14 @@ struct auth {
     const struct auth_config *config;
     struct px_keyring keyring;
     struct px_store *store;
-    struct px_bus *bus;     /* NULL in tests of handlers: nothing is published, no other service is asked */
+    struct px_bus *bus; /* NULL in tests of handlers: nothing is published, no other service is asked */
     struct hasher *hasher;
-    struct chores *chores;  /* NULL in tests of handlers */
+    struct chores *chores; /* NULL in tests of handlers */
 };
 
 enum {
-    AUTH_RECENT_S = 600,      /* a password given so recently need not be given again */
-    AUTH_MAX_SESSIONS = 50,   /* of one account; the one used longest ago ends */
+    AUTH_RECENT_S = 600,    /* a password given so recently need not be given again */
+    AUTH_MAX_SESSIONS = 50, /* of one account; the one used longest ago ends */
 };
 
 extern const struct px_config_row auth_config_rows[];
@@ -46,8 +47,8 @@ extern const struct px_replay_hooks auth_replay_hooks;
 /* The account is listed in PULIX_ADMIN_EMAILS. 'email' is in its one spelling (users.h). */
 bool auth_is_admin(const struct auth_config *config, const char *email);
 
-/* Ends all sessions of the account but one ("" for none): their refresh tokens at once, their access tokens on every
- * gateway. */
+/* Ends all sessions of the account but one ("" for none): their refresh tokens at once, their access tokens
+ * on every gateway. */
 enum px_code auth_end_sessions(struct auth *self, const char *user_id, const char *except_session_id,
                                struct px_error *err);
 

@@ -17,10 +17,11 @@
 #include "store/replay.h"
 
 enum {
-    TICK_MS = 100,            /* how soon a stop or an outage is noticed */
+    TICK_MS = 100, /* how soon a stop or an outage is noticed */
     ROUND_MS = 2000,
-    STEP_MS = 30000,          /* deadline of one round */
-    TELL_AT_ONCE = 200, DELETE_AT_ONCE = 10, SWEEP_AT_ONCE = 500,
+    STEP_MS = 30000, /* deadline of one round */
+    DELETE_AT_ONCE = 10,
+    SWEEP_AT_ONCE = 500,
 };
 
 struct chores {
@@ -32,7 +33,7 @@ struct chores {
 void chores_run_once(struct auth *self, bool after_outage)
 {
     int64_t now_ms = px_wall_ms();
-    revocations_tell(self, after_outage, TELL_AT_ONCE);
+    revocations_tell(self, after_outage);
     deletion_work_due(self, now_ms, DELETE_AT_ONCE);
     revocations_sweep(self->store, now_ms, SWEEP_AT_ONCE);
     sessions_sweep(self->store, now_ms, SWEEP_AT_ONCE);
@@ -59,7 +60,8 @@ static void *run(void *data)
     int64_t next_ms = 0;
     bool first = true;
     while (!atomic_load(&chores->stopping)) {
-        /* Whatever was told before the bus came back, or before we started, its server may not know any more. */
+        /* Whatever was told before the bus came back, or before we started, its server may not know any more.
+         */
         bool after_outage = first || px_bus_epoch(self->bus) != epoch;
         if (!after_outage && px_mono_ms() < next_ms) {
             px_sleep_ms(TICK_MS);

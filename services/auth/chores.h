@@ -1,5 +1,5 @@
-/* What the service does by itself, on one thread: tells revocations that could not be told, works on deletions, and
- * removes what has expired. */
+/* What the service does by itself, on one thread: tells revocations that could not be told, works on
+ * deletions, and removes what has expired. */
 #ifndef PX_AUTH_CHORES_H
 #define PX_AUTH_CHORES_H
 

@@ -13,8 +13,8 @@
 #include "base/log.h"
 #include "rpc/validate.h"
 
-enum px_code credentials_check(struct px_call *call, struct auth *self, const char *email, const char *password,
-                               struct user *ret_user)
+enum px_code credentials_check(struct px_call *call, struct auth *self, const char *email,
+                               const char *password, struct user *ret_user)
 {
     struct attempt attempt;
     bool match = false;
@@ -34,7 +34,8 @@ enum px_code credentials_check(struct px_call *call, struct auth *self, const ch
     return px_fail(&call->err, PX_BAD_CREDENTIALS);
 }
 
-enum px_code credentials_again(struct px_call *call, struct auth *self, const struct user *user, const char *password)
+enum px_code credentials_again(struct px_call *call, struct auth *self, const struct user *user,
+                               const char *password)
 {
     struct user found;
     if (px_wall_ms() / 1000 - call->caller.auth_time_s <= AUTH_RECENT_S)
@@ -55,7 +56,8 @@ static enum px_code sign(struct px_call *call, struct auth *self, const struct u
                          const struct session *session, char **ret_token)
 {
     struct px_claims claims = {.role = user->role == AUTH__ROLE__ROLE_ADMIN ? PX_ROLE_ADMIN : PX_ROLE_USER,
-                               .issued_s = px_wall_ms() / 1000, .auth_time_s = session->auth_at / 1000};
+                               .issued_s = px_wall_ms() / 1000,
+                               .auth_time_s = session->auth_at / 1000};
     char *token = px_arena_alloc(&call->arena, PX_TOKEN_SIZE);
     if (!token)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
@@ -82,13 +84,14 @@ static enum px_code fill(struct px_call *call, struct auth *self, const struct u
     return resp->user && resp->refresh_token ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
-/* What a log-in brings up to date: the hash's parameters, and the role when the list of operators has changed. A
- * failure is no reason to refuse the person. */
+/* What a log-in brings up to date: the hash's parameters, and the role when the list of operators has
+ * changed. A failure is no reason to refuse the person. */
 static void refresh_account(struct px_call *call, struct auth *self, struct user *user, const char *password)
 {
     struct px_change change = {0};
     char hash[HASHER_TEXT_SIZE];
-    Auth__Role role = auth_is_admin(self->config, user->email) ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER;
+    Auth__Role role =
+        auth_is_admin(self->config, user->email) ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER;
     px_change_if(&change, "password", PX_STR(user->password_hash));
     size_t n_conditions = change.n_steps;
     if (hasher_is_outdated(user->password_hash) && hasher_hash(self->hasher, password, hash, NULL) == PX_OK)
@@ -111,7 +114,8 @@ static void limit_sessions(struct px_call *call, struct auth *self, const char *
 {
     struct session *sessions = NULL;
     size_t n = 0;
-    if (sessions_list(self->store, user_id, AUTH_MAX_SESSIONS + 1, &call->arena, &sessions, &n, NULL) != PX_OK)
+    if (sessions_list(self->store, user_id, AUTH_MAX_SESSIONS + 1, &call->arena, &sessions, &n, NULL) !=
+        PX_OK)
         return;
     for (size_t i = AUTH_MAX_SESSIONS; i < n; i++) {
         (void)revocations_add(self, user_id, sessions[i].id, NULL);
@@ -119,8 +123,8 @@ static void limit_sessions(struct px_call *call, struct auth *self, const char *
     }
 }
 
-/* Opens the session, then looks again: an account that was deleted, or whose password was changed, while we were
- * hashing must not get one. */
+/* Opens the session, then looks again: an account that was deleted, or whose password was changed, while we
+ * were hashing must not get one. */
 static enum px_code open_session(struct px_call *call, struct auth *self, const struct user *user,
                                  struct session *session, char token[SESSION_TOKEN_SIZE])
 {
@@ -188,8 +192,8 @@ enum px_code auth_refresh(struct px_call *call, struct auth *self, const Auth__R
     return fill(call, self, &user, &session, token, resp);
 }
 
-enum px_code auth_change_password(struct px_call *call, struct auth *self, const Auth__ChangePasswordRequest *req,
-                                  Auth__ChangePasswordResponse *resp)
+enum px_code auth_change_password(struct px_call *call, struct auth *self,
+                                  const Auth__ChangePasswordRequest *req, Auth__ChangePasswordResponse *resp)
 {
     struct user user, proved;
     char hash[HASHER_TEXT_SIZE];

@@ -4,10 +4,10 @@
 
 #include "auth/users.h"
 
-/* Finds the account and checks its password; counts failures. BAD_CREDENTIALS (the same for unknown accounts, at the
- * same cost), RATE_LIMITED, OVERLOADED. 'email' in its one spelling. */
-enum px_code credentials_check(struct px_call *call, struct auth *self, const char *email, const char *password,
-                               struct user *ret_user);
+/* Finds the account and checks its password; counts failures. BAD_CREDENTIALS (the same for unknown accounts,
+ * at the same cost), RATE_LIMITED, OVERLOADED. 'email' in its one spelling. */
+enum px_code credentials_check(struct px_call *call, struct auth *self, const char *email,
+                               const char *password, struct user *ret_user);
 
 /* The caller has given the account's password within the last ten minutes, or gives it now.
  * REAUTHENTICATION_REQUIRED otherwise, also for a wrong one. */

@@ -33,7 +33,8 @@ static const struct other {
     {"contact", &contact__contact__descriptor},
 };
 
-static enum px_code ask(struct auth *self, const struct other *other, const char *user_id, struct px_error *err)
+static enum px_code ask(struct auth *self, const struct other *other, const char *user_id,
+                        struct px_error *err)
 {
     const struct px_caller caller = {.request_id = px_log_request_id(), .timeout_ms = ASK_MS};
     const ProtobufCMethodDescriptor *method =
@@ -45,13 +46,15 @@ static enum px_code ask(struct auth *self, const struct other *other, const char
     if (!request)
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(px_json_bind(request, "user_id", user_id, &arena, err));
-    return px_rpc_call(self->bus, other->service, method->name, &caller, request, &arena, &response, NULL, err);
+    return px_rpc_call(self->bus, other->service, method->name, &caller, request, &arena, &response, NULL,
+                       err);
 }
 
 enum px_code deletion_record(struct auth *self, const char *user_id, int64_t now_ms, struct px_error *err)
 {
-    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(user_id), "created_at", BCON_INT64(now_ms), "due_at",
-                                     BCON_INT64(now_ms + CLAIM_MS), "round", BCON_INT32(1), "failures", BCON_INT32(0));
+    auto_bson bson_t *doc =
+        BCON_NEW("_id", BCON_UTF8(user_id), "created_at", BCON_INT64(now_ms), "due_at",
+                 BCON_INT64(now_ms + CLAIM_MS), "round", BCON_INT32(1), "failures", BCON_INT32(0));
     enum px_code code = px_store_insert(self->store, &deletions_collection, doc, err);
     return code == PX_ALREADY_EXISTS ? PX_OK : code;
 }
@@ -64,13 +67,15 @@ enum px_code deletion_remove_account(struct auth *self, const char *user_id, str
     return px_replay_delete_user(self->store, user_id, err);
 }
 
-/* Keeps another instance from doing the same work at the same time, and says when it is tried again if we die. */
+/* Keeps another instance from doing the same work at the same time, and says when it is tried again if we
+ * die. */
 static bool claim(struct auth *self, const bson_t *record, int64_t now_ms)
 {
     struct px_change change = {0};
     px_change_if(&change, "due_at", PX_INT(px_doc_int(record, "due_at")));
     px_change_set(&change, "due_at", PX_INT(now_ms + CLAIM_MS));
-    return px_store_update(self->store, &deletions_collection, px_doc_str(record, "_id"), &change, NULL, NULL) == PX_OK;
+    return px_store_update(self->store, &deletions_collection, px_doc_str(record, "_id"), &change, NULL,
+                           NULL) == PX_OK;
 }
 
 /* Asks everybody who has not confirmed, and notes who has. True when nobody is left. */

@@ -1,6 +1,7 @@
 /* Password hashes: Argon2id (libsodium) with 19 MiB and two passes, each with its own salt, as PHC text.
  *
- * A hash takes memory and tens of milliseconds of a core, so only HASHER_AT_ONCE run at a time and few may wait. */
+ * A hash takes memory and tens of milliseconds of a core, so only HASHER_AT_ONCE run at a time and few may
+ * wait. */
 #ifndef PX_AUTH_HASHER_H
 #define PX_AUTH_HASHER_H
 

@@ -17,9 +17,12 @@ static enum px_code start(const struct px_service_config *common, struct px_bus 
                           struct px_error *err)
 {
     static struct auth self;
-    const struct px_store_options options = {.service = "auth", .mongo_url = common->mongo_url,
-                                             .data_dir = common->data_dir, .collections = auth_collections,
-                                             .n_collections = n_auth_collections, .readers = THREADS};
+    const struct px_store_options options = {.service = "auth",
+                                             .mongo_url = common->mongo_url,
+                                             .data_dir = common->data_dir,
+                                             .collections = auth_collections,
+                                             .n_collections = n_auth_collections,
+                                             .readers = THREADS};
     self.config = &config;
     self.bus = bus;
     PX_TRY(px_keyring_load(config.jwt_secret, &self.keyring, err));
@@ -41,10 +44,18 @@ static void stop(void *data)
 
 int main(int argc, char **argv)
 {
-    const struct px_service_spec spec = {
-        .name = "auth", .descriptor = &auth__auth__descriptor, .methods = auth_methods, .n_methods = n_auth_methods,
-        .replay = &auth_replay_hooks, .threads = THREADS, .queue = QUEUE, .config_rows = auth_config_rows,
-        .n_config_rows = n_auth_config_rows, .config = &config, .check = auth_config_check, .start = start,
-        .stop = stop};
+    const struct px_service_spec spec = {.name = "auth",
+                                         .descriptor = &auth__auth__descriptor,
+                                         .methods = auth_methods,
+                                         .n_methods = n_auth_methods,
+                                         .replay = &auth_replay_hooks,
+                                         .threads = THREADS,
+                                         .queue = QUEUE,
+                                         .config_rows = auth_config_rows,
+                                         .n_config_rows = n_auth_config_rows,
+                                         .config = &config,
+                                         .check = auth_config_check,
+                                         .start = start,
+                                         .stop = stop};
     return px_service_main(&spec, argc, argv);
 }

@@ -17,7 +17,8 @@ PX_HANDLER(Auth, struct auth, Logout, LogoutRequest, LogoutResponse, auth_logout
 PX_HANDLER(Auth, struct auth, GetMe, GetMeRequest, GetMeResponse, auth_get_me)
 PX_HANDLER(Auth, struct auth, UpdateMe, UpdateMeRequest, GetMeResponse, auth_update_me)
 PX_HANDLER(Auth, struct auth, DeleteMe, DeleteMeRequest, DeleteMeResponse, auth_delete_me)
-PX_HANDLER(Auth, struct auth, ChangePassword, ChangePasswordRequest, ChangePasswordResponse, auth_change_password)
+PX_HANDLER(Auth, struct auth, ChangePassword, ChangePasswordRequest, ChangePasswordResponse,
+           auth_change_password)
 PX_HANDLER(Auth, struct auth, ListSessions, ListSessionsRequest, ListSessionsResponse, auth_list_sessions)
 PX_HANDLER(Auth, struct auth, DeleteSession, DeleteSessionRequest, DeleteSessionResponse, auth_delete_session)
 
@@ -36,8 +37,8 @@ const struct px_method auth_methods[] = {
 const size_t n_auth_methods = PX_ARRAY_LEN(auth_methods);
 
 const struct px_collection *const auth_collections[] = {
-    &users_collection,       &sessions_collection,  &revocations_collection,
-    &attempts_collection,    &deletions_collection, &px_replay_collection,
+    &users_collection,    &sessions_collection,  &revocations_collection,
+    &attempts_collection, &deletions_collection, &px_replay_collection,
 };
 const size_t n_auth_collections = PX_ARRAY_LEN(auth_collections);
 

@@ -20,7 +20,8 @@ static int compare(const void *key, const void *entry)
 
 static bool is_listed(const char *lowered)
 {
-    return bsearch(lowered, common_passwords, n_common_passwords, sizeof common_passwords[0], compare) != NULL;
+    return bsearch(lowered, common_passwords, n_common_passwords, sizeof common_passwords[0], compare) !=
+           NULL;
 }
 
 /* Nothing but the word, again and again, and what people put around a word: "pulix2026!", "Pulix-Pulix". */

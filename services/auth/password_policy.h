@@ -1,5 +1,5 @@
-/* Which passwords are accepted: 8 to 128 characters of any kind, not among the common ones (NIST SP 800-63B section
- * 5.1.1.2). No rules about kinds of characters. */
+/* Which passwords are accepted: 8 to 128 characters of any kind, not among the common ones (NIST SP 800-63B
+ * section 5.1.1.2). No rules about kinds of characters. */
 #ifndef PX_AUTH_PASSWORD_POLICY_H
 #define PX_AUTH_PASSWORD_POLICY_H
 

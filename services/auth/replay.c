@@ -1,5 +1,5 @@
-/* Idempotency keys of sign-ups. The answer holds a name and an address, which must be gone at once when the account
- * is deleted; so only the account's id is kept, and the answer is written anew from the account. */
+/* Idempotency keys of sign-ups. The answer holds a name and an address, which must be gone at once when the
+ * account is deleted; so only the account's id is kept, and the answer is written anew from the account. */
 #include <string.h>
 
 #include "auth/users.h"
@@ -7,7 +7,8 @@
 #include "store/replay.h"
 #include "store/store.h"
 
-/* Writes the answer to a sign-up from the account as it is now. An account that is gone has no answer any more. */
+/* Writes the answer to a sign-up from the account as it is now. An account that is gone has no answer any
+ * more. */
 static enum px_code write_answer(struct auth *self, const char *user_id, void **ret_answer, size_t *ret_len,
                                  struct px_error *err)
 {

@@ -5,7 +5,8 @@
 #include "auth/sessions.h"
 #include "base/cleanup.h"
 
-static enum px_code end_session(struct auth *self, const char *user_id, const char *session_id, struct px_error *err)
+static enum px_code end_session(struct auth *self, const char *user_id, const char *session_id,
+                                struct px_error *err)
 {
     PX_TRY(revocations_add(self, user_id, session_id, err));
     return sessions_delete(self->store, session_id, err);
@@ -69,8 +70,8 @@ enum px_code auth_list_sessions(struct px_call *call, struct auth *self, const A
     return PX_OK;
 }
 
-enum px_code auth_delete_session(struct px_call *call, struct auth *self, const Auth__DeleteSessionRequest *req,
-                                 Auth__DeleteSessionResponse *resp)
+enum px_code auth_delete_session(struct px_call *call, struct auth *self,
+                                 const Auth__DeleteSessionRequest *req, Auth__DeleteSessionResponse *resp)
 {
     struct session session;
     (void)resp;

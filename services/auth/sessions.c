@@ -44,8 +44,10 @@ static bool split_token(const char *token, char session_id[PX_ID_SIZE])
 
 static void read_session(const bson_t *doc, struct session *out)
 {
-    *out = (struct session){.created_at = px_doc_int(doc, "created_at"), .used_at = px_doc_int(doc, "used_at"),
-                            .ends_at = px_doc_int(doc, "ends_at"), .auth_at = px_doc_int(doc, "auth_at"),
+    *out = (struct session){.created_at = px_doc_int(doc, "created_at"),
+                            .used_at = px_doc_int(doc, "used_at"),
+                            .ends_at = px_doc_int(doc, "ends_at"),
+                            .auth_at = px_doc_int(doc, "auth_at"),
                             .password_seq = px_doc_int(doc, "password_seq")};
     (void)snprintf(out->id, sizeof out->id, "%s", px_doc_str(doc, "_id"));
     (void)snprintf(out->user_id, sizeof out->user_id, "%s", px_doc_str(doc, "user_id"));
@@ -67,8 +69,11 @@ enum px_code sessions_start(struct px_store *store, const char *user_id, int64_t
                             char ret_token[SESSION_TOKEN_SIZE], struct px_error *err)
 {
     int64_t now_ms = px_wall_ms();
-    struct session session = {.created_at = now_ms, .used_at = now_ms, .auth_at = now_ms,
-                              .ends_at = now_ms + SESSION_LIFE_MS, .password_seq = password_seq};
+    struct session session = {.created_at = now_ms,
+                              .used_at = now_ms,
+                              .auth_at = now_ms,
+                              .ends_at = now_ms + SESSION_LIFE_MS,
+                              .password_seq = password_seq};
     char hash[PX_SHA256_HEX_SIZE];
     px_id_new(session.id);
     (void)snprintf(session.user_id, sizeof session.user_id, "%s", user_id);
@@ -117,7 +122,8 @@ enum px_code sessions_use(struct px_store *store, const char *token, struct sess
     PX_TRY(code);
     read_session(doc, ret_session);
     px_sha256_hex(token, strlen(token), hash);
-    bool is_current = px_secret_equal(hash, strlen(hash), px_doc_str(doc, "token"), strlen(px_doc_str(doc, "token")));
+    bool is_current =
+        px_secret_equal(hash, strlen(hash), px_doc_str(doc, "token"), strlen(px_doc_str(doc, "token")));
     if (is_current && px_doc_int(doc, "expires_at") > px_wall_ms()) {
         code = rotate(store, ret_session, hash, ret_token, err);
         if (code != PX_CONFLICT && code != PX_NOT_FOUND)
@@ -125,7 +131,8 @@ enum px_code sessions_use(struct px_store *store, const char *token, struct sess
         is_current = false;
     }
     *ret_ended = true;
-    return px_fail_because(err, PX_UNAUTHENTICATED, is_current ? "session expired" : "refresh token used before");
+    return px_fail_because(err, PX_UNAUTHENTICATED,
+                           is_current ? "session expired" : "refresh token used before");
 }
 
 enum px_code sessions_list(struct px_store *store, const char *user_id, int most, struct px_arena *arena,

@@ -1,8 +1,9 @@
 /* Collection "sessions": where an account is signed in, and the one refresh token that each session has.
  *
- * A refresh token is "<session id>.<43 letters>": 256 random bits, stored as a SHA-256 hash, good for one use. Using it
- * gives the next one. A token that is not the current one of its session was used before (or is made up by somebody
- * who knows the session's id): either way the session ends, and with it whoever else holds a token of it. */
+ * A refresh token is "<session id>.<43 letters>": 256 random bits, stored as a SHA-256 hash, good for one
+ * use. Using it gives the next one. A token that is not the current one of its session was used before (or is
+ * made up by somebody who knows the session's id): either way the session ends, and with it whoever else
+ * holds a token of it. */
 #ifndef PX_AUTH_SESSIONS_H
 #define PX_AUTH_SESSIONS_H
 
@@ -30,8 +31,8 @@ enum px_code sessions_start(struct px_store *store, const char *user_id, int64_t
                             const char *user_agent, struct session *ret_session,
                             char ret_token[SESSION_TOKEN_SIZE], struct px_error *err);
 
-/* Exchanges a token. UNAUTHENTICATED when it is no good; then *ret_ended tells whether a session must be ended
- * because of it (ret_session names it). */
+/* Exchanges a token. UNAUTHENTICATED when it is no good; then *ret_ended tells whether a session must be
+ * ended because of it (ret_session names it). */
 enum px_code sessions_use(struct px_store *store, const char *token, struct session *ret_session,
                           char ret_token[SESSION_TOKEN_SIZE], bool *ret_ended, struct px_error *err);
 

@@ -31,17 +31,18 @@ static enum px_code translate(enum px_code code, struct px_error *err)
 enum px_code users_insert(struct px_store *store, const struct user *user, struct px_error *err)
 {
     struct px_error own = {0};
-    auto_bson bson_t *doc = BCON_NEW(
-        "_id", BCON_UTF8(user->id), "email", BCON_UTF8(user->email), "first_name", BCON_UTF8(user->first_name),
-        "last_name", BCON_UTF8(user->last_name), "password", BCON_UTF8(user->password_hash), "password_seq",
-        BCON_INT64(user->password_seq), "role", BCON_INT32((int)user->role), "language",
-        BCON_INT32((int)user->language), "is_verified", BCON_BOOL(user->is_verified), "created_at",
-        BCON_INT64(user->created_at));
+    auto_bson bson_t *doc =
+        BCON_NEW("_id", BCON_UTF8(user->id), "email", BCON_UTF8(user->email), "first_name",
+                 BCON_UTF8(user->first_name), "last_name", BCON_UTF8(user->last_name), "password",
+                 BCON_UTF8(user->password_hash), "password_seq", BCON_INT64(user->password_seq), "role",
+                 BCON_INT32((int)user->role), "language", BCON_INT32((int)user->language), "is_verified",
+                 BCON_BOOL(user->is_verified), "created_at", BCON_INT64(user->created_at));
     struct px_error *faults = err ? err : &own;
     return translate(px_store_insert(store, &users_collection, doc, faults), faults);
 }
 
-static enum px_code read_user(const bson_t *doc, struct px_arena *arena, struct user *out, struct px_error *err)
+static enum px_code read_user(const bson_t *doc, struct px_arena *arena, struct user *out,
+                              struct px_error *err)
 {
     *out = (struct user){
         .id = px_arena_strdup(arena, px_doc_str(doc, "_id")),
@@ -50,9 +51,10 @@ static enum px_code read_user(const bson_t *doc, struct px_arena *arena, struct 
         .last_name = px_arena_strdup(arena, px_doc_str(doc, "last_name")),
         .password_hash = px_arena_strdup(arena, px_doc_str(doc, "password")),
         .password_seq = px_doc_int(doc, "password_seq"),
-        .role = px_doc_int(doc, "role") == AUTH__ROLE__ROLE_ADMIN ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER,
+        .role = px_doc_int(doc, "role") == AUTH__ROLE__ROLE_ADMIN ? AUTH__ROLE__ROLE_ADMIN
+                                                                  : AUTH__ROLE__ROLE_USER,
         .language = px_doc_int(doc, "language") == AUTH__LANGUAGE__LANGUAGE_RU ? AUTH__LANGUAGE__LANGUAGE_RU
-                                                                             : AUTH__LANGUAGE__LANGUAGE_EN,
+                                                                               : AUTH__LANGUAGE__LANGUAGE_EN,
         .is_verified = px_doc_bool(doc, "is_verified"),
         .created_at = px_doc_int(doc, "created_at"),
     };
@@ -68,8 +70,8 @@ enum px_code users_get(struct px_store *store, const char *id, struct px_arena *
     return read_user(doc, arena, ret_user, err);
 }
 
-enum px_code users_find(struct px_store *store, const char *email, struct px_arena *arena, struct user *ret_user,
-                        struct px_error *err)
+enum px_code users_find(struct px_store *store, const char *email, struct px_arena *arena,
+                        struct user *ret_user, struct px_error *err)
 {
     auto_bson bson_t *doc = NULL;
     const struct px_query query = {.index = "by_email", .equal = {PX_STR(email)}, .n_equal = 1, .limit = 1};

@@ -1,7 +1,8 @@
 /* Collection "users": the accounts.
  *
- * An e-mail address is one identity in one spelling: all ASCII letters in lower case, the local part too. No mail
- * service that people use tells "Anna@" from "anna@", and two accounts that differ in case only would be a trap. */
+ * An e-mail address is one identity in one spelling: all ASCII letters in lower case, the local part too. No
+ * mail service that people use tells "Anna@" from "anna@", and two accounts that differ in case only would be
+ * a trap. */
 #ifndef PX_AUTH_USERS_H
 #define PX_AUTH_USERS_H
 
@@ -32,10 +33,11 @@ enum px_code users_insert(struct px_store *store, const struct user *user, struc
 enum px_code users_get(struct px_store *store, const char *id, struct px_arena *arena, struct user *ret_user,
                        struct px_error *err);
 /* 'email' in its one spelling. NOT_FOUND. */
-enum px_code users_find(struct px_store *store, const char *email, struct px_arena *arena, struct user *ret_user,
-                        struct px_error *err);
+enum px_code users_find(struct px_store *store, const char *email, struct px_arena *arena,
+                        struct user *ret_user, struct px_error *err);
 
-/* Applies the change and reads the account as it is then. EMAIL_TAKEN, NOT_FOUND, CONFLICT. ret_user may be NULL. */
+/* Applies the change and reads the account as it is then. EMAIL_TAKEN, NOT_FOUND, CONFLICT. ret_user may be
+ * NULL. */
 enum px_code users_change(struct px_store *store, const char *id, const struct px_change *change,
                           struct px_arena *arena, struct user *ret_user, struct px_error *err);
 

@@ -1,6 +1,6 @@
-/* Access tokens. The first byte chooses: 0 = the rest is a token as it came; otherwise "header LF payload", which is
- * signed with our key first, so that the fuzzer gets behind the signature.
- * Law: what is accepted has the form of our own tokens, and signing its claims again gives an accepted token. */
+/* Access tokens. The first byte chooses: 0 = the rest is a token as it came; otherwise "header LF payload",
+ * which is signed with our key first, so that the fuzzer gets behind the signature. Law: what is accepted has
+ * the form of our own tokens, and signing its claims again gives an accepted token. */
 #include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* A real nats-server for one test program: own port, own folder, JetStream on. It can be killed, stopped for a
- * while, and started again with or without its store. Nothing is left behind, even when the test crashes.
+/* A real nats-server for one test program: own port, own folder, JetStream on. It can be killed, stopped for
+ * a while, and started again with or without its store. Nothing is left behind, even when the test crashes.
  * Call from the main thread only: the server dies with the thread that started it. */
 #ifndef PX_TESTS_NATS_FIXTURE_H
 #define PX_TESTS_NATS_FIXTURE_H
@@ -17,9 +17,9 @@ struct nats_fixture {
     const char *config; /* NULL, or a configuration file that replaces our own switches */
 };
 
-/* Starts one on a free port and waits until it answers. Leaves the program as skipped when none is installed, and
- * aborts when it does not come up. 'config' may be NULL; it finds its address in PULIX_NATS_LISTEN and its folder in
- * PULIX_NATS_STORE. */
+/* Starts one on a free port and waits until it answers. Leaves the program as skipped when none is installed,
+ * and aborts when it does not come up. 'config' may be NULL; it finds its address in PULIX_NATS_LISTEN and
+ * its folder in PULIX_NATS_STORE. */
 void nats_fixture_start(struct nats_fixture *fixture, const char *config);
 
 /* kill -9. */

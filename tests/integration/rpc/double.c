@@ -57,7 +57,8 @@ static enum px_code get_message(struct px_call *call, struct double_service *sel
 }
 
 static enum px_code create_message(struct px_call *call, struct double_service *self,
-                                   const Contact__CreateMessageRequest *req, Contact__CreateMessageResponse *resp)
+                                   const Contact__CreateMessageRequest *req,
+                                   Contact__CreateMessageResponse *resp)
 {
     (void)req;
     char id[PX_ID_SIZE];
@@ -68,7 +69,8 @@ static enum px_code create_message(struct px_call *call, struct double_service *
 }
 
 static enum px_code list_messages(struct px_call *call, struct double_service *self,
-                                  const Contact__ListMessagesRequest *req, Contact__ListMessagesResponse *resp)
+                                  const Contact__ListMessagesRequest *req,
+                                  Contact__ListMessagesResponse *resp)
 {
     (void)call;
     (void)req;
@@ -88,8 +90,10 @@ static enum px_code delete_user_data(struct px_call *call, struct double_service
     return PX_OK;
 }
 
-PX_HANDLER(Contact, struct double_service, CreateMessage, CreateMessageRequest, CreateMessageResponse, create_message)
-PX_HANDLER(Contact, struct double_service, ListMessages, ListMessagesRequest, ListMessagesResponse, list_messages)
+PX_HANDLER(Contact, struct double_service, CreateMessage, CreateMessageRequest, CreateMessageResponse,
+           create_message)
+PX_HANDLER(Contact, struct double_service, ListMessages, ListMessagesRequest, ListMessagesResponse,
+           list_messages)
 PX_HANDLER(Contact, struct double_service, GetMessage, GetMessageRequest, Message, get_message)
 PX_HANDLER(Contact, struct double_service, DeleteUserData, DeleteUserDataRequest, DeleteUserDataResponse,
            delete_user_data)
@@ -117,8 +121,8 @@ static enum px_code replay_begin(void *data, const char *scope, const char *key,
     return PX_OK;
 }
 
-static enum px_code replay_finish(void *data, const char *scope, const char *key, const void *answer, size_t len,
-                                  struct px_error *err)
+static enum px_code replay_finish(void *data, const char *scope, const char *key, const void *answer,
+                                  size_t len, struct px_error *err)
 {
     struct double_service *self = data;
     (void)err;
@@ -145,9 +149,14 @@ void double_start(struct double_service *self, const char *url, int threads, int
     const struct px_bus_options bus = {.url = url, .name = "contact", .n_rpc = 1};
     memset(self, 0, sizeof *self);
     CHECK_OK(px_bus_open(&bus, BUS_WAIT_MS, &self->bus, NULL));
-    const struct px_server_options options = {
-        .bus = self->bus, .descriptor = &contact__contact__descriptor, .methods = double_methods,
-        .n_methods = DOUBLE_METHODS, .self = self, .threads = threads, .queue = queue, .replay = &double_hooks};
+    const struct px_server_options options = {.bus = self->bus,
+                                              .descriptor = &contact__contact__descriptor,
+                                              .methods = double_methods,
+                                              .n_methods = DOUBLE_METHODS,
+                                              .self = self,
+                                              .threads = threads,
+                                              .queue = queue,
+                                              .replay = &double_hooks};
     CHECK_OK(px_server_start(&options, &self->server, NULL));
 }
 

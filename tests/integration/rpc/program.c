@@ -1,5 +1,6 @@
 /* A whole service around the double, as a program of its own.
- * RUN: PULIX_NATS_URL=nats://… PULIX_TEST_NUMBER=7 rpc_program. With 13 its start fails, with 99 its check. */
+ * RUN: PULIX_NATS_URL=nats://… PULIX_TEST_NUMBER=7 rpc_program. With 13 its start fails, with 99 its check.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,9 +44,18 @@ static void stop(void *self)
 
 int main(int argc, char **argv)
 {
-    const struct px_service_spec spec = {
-        .name = "contact", .descriptor = &contact__contact__descriptor, .methods = double_methods,
-        .n_methods = DOUBLE_METHODS, .replay = &double_hooks, .threads = 2, .queue = 16, .config_rows = rows,
-        .n_config_rows = 1, .config = &program_config, .check = check, .start = start, .stop = stop};
+    const struct px_service_spec spec = {.name = "contact",
+                                         .descriptor = &contact__contact__descriptor,
+                                         .methods = double_methods,
+                                         .n_methods = DOUBLE_METHODS,
+                                         .replay = &double_hooks,
+                                         .threads = 2,
+                                         .queue = 16,
+                                         .config_rows = rows,
+                                         .n_config_rows = 1,
+                                         .config = &program_config,
+                                         .check = check,
+                                         .start = start,
+                                         .stop = stop};
     return px_service_main(&spec, argc, argv);
 }

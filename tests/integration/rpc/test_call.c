@@ -44,7 +44,9 @@ TEST(a_handler_sees_who_asks_and_how_much_time_is_left)
     Contact__GetMessageRequest request = CONTACT__GET_MESSAGE_REQUEST__INIT;
     char order[] = "whoami";
     request.id = order;
-    const struct px_caller caller = {.user_id = "AAAAAAAAAAAAAAAAAAAAAA", .request_id = "r-17", .timeout_ms = 4000,
+    const struct px_caller caller = {.user_id = "AAAAAAAAAAAAAAAAAAAAAA",
+                                     .request_id = "r-17",
+                                     .timeout_ms = 4000,
                                      .client = "2001:db8::1\r\nPx-Role: admin"};
     ProtobufCMessage *response = NULL;
     CHECK_OK(px_rpc_call(client, &contact__contact__descriptor, "GetMessage", &caller, &request.base, &arena,
@@ -90,12 +92,12 @@ TEST(a_stranger_is_refused_before_the_handler_runs)
     struct px_caller caller = {.timeout_ms = 5000};
     ProtobufCMessage *response = NULL;
     int before = atomic_load(&service.n_calls);
-    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "ListMessages", &caller, &request.base, &arena,
-                           &response, NULL, NULL),
+    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "ListMessages", &caller, &request.base,
+                           &arena, &response, NULL, NULL),
                PX_UNAUTHENTICATED);
     caller.user_id = "../not/an/id";
-    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "ListMessages", &caller, &request.base, &arena,
-                           &response, NULL, NULL),
+    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "ListMessages", &caller, &request.base,
+                           &arena, &response, NULL, NULL),
                PX_UNAUTHENTICATED);
     CHECK_INT(atomic_load(&service.n_calls), before);
     CHECK(response == NULL);
@@ -130,8 +132,9 @@ TEST(a_service_that_is_not_there_fails_at_once)
     struct px_error err = {0};
     ProtobufCMessage *response = NULL;
     int64_t start_ms = px_mono_ms();
-    CHECK_CODE(px_rpc_call(client, &other, "GetMessage", &caller, &request.base, &arena, &response, NULL, &err),
-               PX_UNAVAILABLE);
+    CHECK_CODE(
+        px_rpc_call(client, &other, "GetMessage", &caller, &request.base, &arena, &response, NULL, &err),
+        PX_UNAVAILABLE);
     CHECK(px_mono_ms() - start_ms < 1000);
     CHECK_INT(err.retry_after_s, 1);
 }
@@ -145,8 +148,8 @@ TEST(a_request_that_the_bus_does_not_carry_is_too_large)
     memset(request.id, 'x', 2 << 20);
     const struct px_caller caller = {.timeout_ms = 5000};
     ProtobufCMessage *response = NULL;
-    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "GetMessage", &caller, &request.base, &arena,
-                           &response, NULL, NULL),
+    CHECK_CODE(px_rpc_call(client, &contact__contact__descriptor, "GetMessage", &caller, &request.base,
+                           &arena, &response, NULL, NULL),
                PX_BODY_TOO_LARGE);
     CHECK_OK(client_order(client, "hello", 5000, NULL, NULL));
 }
@@ -207,8 +210,8 @@ static enum px_code create(const char *key, const char *subject, struct px_reply
     request.subject = px_arena_strdup(&arena, subject);
     const struct px_caller caller = {.timeout_ms = 5000, .idempotency_key = key, .client = "10.0.0.1"};
     ProtobufCMessage *response = NULL;
-    enum px_code code = px_rpc_call(client, &contact__contact__descriptor, "CreateMessage", &caller, &request.base,
-                                    &arena, &response, info, NULL);
+    enum px_code code = px_rpc_call(client, &contact__contact__descriptor, "CreateMessage", &caller,
+                                    &request.base, &arena, &response, info, NULL);
     if (code == PX_OK) {
         (void)snprintf(id, 64, "%s", ((Contact__CreateMessageResponse *)response)->id);
         (void)snprintf(reference, 64, "%s", ((Contact__CreateMessageResponse *)response)->reference);

@@ -43,7 +43,10 @@ static void *keep_calling(void *data)
     for (int i = 0; !atomic_load(&load->stop) && (load->most == 0 || i < load->most); i++) {
         struct px_error err = {0};
         enum px_code code = client_order(load->client, load->order, load->timeout_ms, NULL, &err);
-        atomic_fetch_add(code == PX_OK ? &load->ok : code == PX_OVERLOADED ? &load->overloaded : &load->other, 1);
+        atomic_fetch_add(code == PX_OK           ? &load->ok
+                         : code == PX_OVERLOADED ? &load->overloaded
+                                                 : &load->other,
+                         1);
         if (code != PX_OK && code != PX_OVERLOADED)
             (void)printf("# call failed: %s (%s)\n", px_code_token(code), err.cause);
     }

@@ -122,8 +122,8 @@ TEST(auth_may_have_a_users_data_deleted)
     Contact__DeleteUserDataRequest request = CONTACT__DELETE_USER_DATA_REQUEST__INIT;
     const struct px_caller caller = {.timeout_ms = 2000};
     ProtobufCMessage *response = NULL;
-    CHECK_OK(px_rpc_call(auth, &contact__contact__descriptor, "DeleteUserData", &caller, &request.base, &arena,
-                         &response, NULL, NULL));
+    CHECK_OK(px_rpc_call(auth, &contact__contact__descriptor, "DeleteUserData", &caller, &request.base,
+                         &arena, &response, NULL, NULL));
     CHECK_INT(((Contact__DeleteUserDataResponse *)response)->deleted, 3);
     px_bus_close(auth);
     double_stop(&service);
@@ -144,7 +144,8 @@ TEST(a_service_can_not_overhear_the_calls_and_answers_of_another)
     static const char *const subjects[] = {"pulix.contact.v1.*", "_INBOX.gateway.>", "_INBOX.>", ">"};
     natsSubscription *subscriptions[4] = {0};
     for (size_t i = 0; i < 4; i++)
-        (void)natsConnection_Subscribe(&subscriptions[i], px_bus_rpc(spy), subjects[i], count_message, &heard);
+        (void)natsConnection_Subscribe(&subscriptions[i], px_bus_rpc(spy), subjects[i], count_message,
+                                       &heard);
     (void)natsConnection_FlushTimeout(px_bus_rpc(spy), 1000);
     CHECK_OK(ask_contact("gateway", "secret-of-GATEWAY"));
     px_sleep_ms(100);

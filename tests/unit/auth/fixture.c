@@ -17,15 +17,18 @@ struct auth service;
 struct px_caller caller;
 struct px_call last;
 
-static const struct auth_config config = {.jwt_secret = SECRET, .admin_emails = "other@example.org, Boss@Example.org"};
+static const struct auth_config config = {.jwt_secret = SECRET,
+                                          .admin_emails = "other@example.org, Boss@Example.org"};
 static char caller_user[PX_ID_SIZE], caller_session[PX_ID_SIZE];
 static char access_token[PX_TOKEN_SIZE];
 
 int service_start(void **state)
 {
     (void)state;
-    const struct px_store_options options = {.service = "auth", .data_dir = ":memory:",
-                                             .collections = auth_collections, .n_collections = n_auth_collections,
+    const struct px_store_options options = {.service = "auth",
+                                             .data_dir = ":memory:",
+                                             .collections = auth_collections,
+                                             .n_collections = n_auth_collections,
                                              .readers = 2};
     px_log_setup("auth", PX_LOG_ERROR);
     service = (struct auth){.config = &config};
@@ -33,8 +36,14 @@ int service_start(void **state)
     CHECK_OK(hasher_new(&service.hasher, NULL));
     CHECK_OK(px_store_open(&options, &service.store, NULL));
     px_arena_init(&last.arena, PX_ARENA_BUDGET);
-    caller = (struct px_caller){.request_id = "", .user_id = "", .session_id = "", .client = "10.0.0.1", .origin = "",
-                                .idempotency_key = "", .user_agent = "Browser/1.0", .timeout_ms = 10000};
+    caller = (struct px_caller){.request_id = "",
+                                .user_id = "",
+                                .session_id = "",
+                                .client = "10.0.0.1",
+                                .origin = "",
+                                .idempotency_key = "",
+                                .user_agent = "Browser/1.0",
+                                .timeout_ms = 10000};
     return 0;
 }
 
@@ -49,8 +58,10 @@ int service_stop(void **state)
 
 enum px_code call_method(const char *method, const ProtobufCMessage *request, ProtobufCMessage **ret_response)
 {
-    const struct px_server_options options = {.descriptor = &auth__auth__descriptor, .methods = auth_methods,
-                                              .n_methods = n_auth_methods, .self = &service,
+    const struct px_server_options options = {.descriptor = &auth__auth__descriptor,
+                                              .methods = auth_methods,
+                                              .n_methods = n_auth_methods,
+                                              .self = &service,
                                               .replay = &auth_replay_hooks};
     px_arena_done(&last.arena);
     last = (struct px_call){.caller = caller};
@@ -150,7 +161,8 @@ int64_t count_documents(const struct px_collection *collection, const char *inde
 int count_revocations(const char *user_id, const char *session_id)
 {
     auto_page struct px_page page = {0};
-    const struct px_query query = {.index = "by_told", .equal = {PX_BOOL(false)}, .n_equal = 1, .limit = PX_MAX_PAGE};
+    const struct px_query query = {
+        .index = "by_told", .equal = {PX_BOOL(false)}, .n_equal = 1, .limit = PX_MAX_PAGE};
     int n = 0;
     CHECK_OK(px_store_find(service.store, &revocations_collection, &query, &page, NULL));
     for (size_t i = 0; i < page.n_docs; i++)

@@ -21,7 +21,8 @@ extern struct px_caller caller;
 extern struct px_call last;
 
 /* Calls the method as the server would; ret_response may be NULL. */
-enum px_code call_method(const char *method, const ProtobufCMessage *request, ProtobufCMessage **ret_response);
+enum px_code call_method(const char *method, const ProtobufCMessage *request,
+                         ProtobufCMessage **ret_response);
 
 /* Signs up "Anna Petrova" with PASSWORD and tells the new id. */
 enum px_code sign_up(const char *email, char ret_user_id[PX_ID_SIZE]);

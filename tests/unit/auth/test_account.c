@@ -90,7 +90,9 @@ TEST(the_address_is_stored_in_one_spelling)
 
 TEST(names_may_have_any_letters)
 {
-    static const char *const good[] = {"Zoë", "Юлия", "李小龙", "O'Brien-Smith", "ابن سينا", "Þór", "नरेन्द्र", "<b>Bob</b>", "🎨🎨", "J.", "x y"};
+    static const char *const good[] = {"Zoë",      "Юлия", "李小龙", "O'Brien-Smith",
+                                       "ابن سينا", "Þór",  "नरेन्द्र",  "<b>Bob</b>",
+                                       "🎨🎨",       "J.",   "x y"};
     for (size_t i = 0; i < PX_ARRAY_LEN(good); i++) {
         Auth__SignUpRequest request = good_sign_up();
         ProtobufCMessage *message = NULL;
@@ -107,10 +109,17 @@ TEST(names_that_are_short_long_or_invisible_are_refused)
         const char *name;
         enum px_fault fault;
     } bad[] = {
-        {"", PX_FAULT_REQUIRED},       {"A", PX_FAULT_TOO_SHORT},        {"Я", PX_FAULT_TOO_SHORT},
-        {"  ", PX_FAULT_TOO_SHORT},    {" A ", PX_FAULT_TOO_SHORT},      {"\u00a0\u2003\u3000", PX_FAULT_TOO_SHORT},
-        {"\u200b\u200d\ufeff", PX_FAULT_TOO_SHORT}, {"Anna\u202eannA", PX_FAULT_CHARACTERS},
-        {"Anna\nPetrova", PX_FAULT_CHARACTERS}, {"Anna\x1b[31m", PX_FAULT_CHARACTERS}, {"A\tB", PX_FAULT_CHARACTERS},
+        {"", PX_FAULT_REQUIRED},
+        {"A", PX_FAULT_TOO_SHORT},
+        {"Я", PX_FAULT_TOO_SHORT},
+        {"  ", PX_FAULT_TOO_SHORT},
+        {" A ", PX_FAULT_TOO_SHORT},
+        {"\u00a0\u2003\u3000", PX_FAULT_TOO_SHORT},
+        {"\u200b\u200d\ufeff", PX_FAULT_TOO_SHORT},
+        {"Anna\u202eannA", PX_FAULT_CHARACTERS},
+        {"Anna\nPetrova", PX_FAULT_CHARACTERS},
+        {"Anna\x1b[31m", PX_FAULT_CHARACTERS},
+        {"A\tB", PX_FAULT_CHARACTERS},
     };
     for (size_t i = 0; i < PX_ARRAY_LEN(bad); i++) {
         Auth__SignUpRequest request = good_sign_up();

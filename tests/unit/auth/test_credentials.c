@@ -130,7 +130,8 @@ TEST(the_end_of_one_session_leaves_others_alone)
 TEST(text_that_is_no_refresh_token_is_refused)
 {
     char token[128];
-    static const char *const bad[] = {"", ".", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA.", "not a token at all"};
+    static const char *const bad[] = {"", ".", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAA.",
+                                      "not a token at all"};
     for (size_t i = 0; i < PX_ARRAY_LEN(bad); i++)
         CHECK_CODE(use_refresh(bad[i], NULL), PX_UNAUTHENTICATED);
     CHECK_OK(sign_in(ANNA, PASSWORD, token));
@@ -154,7 +155,8 @@ TEST(an_expired_session_is_over)
     struct px_change change = {0};
     CHECK_OK(sign_in(ANNA, PASSWORD, token));
     px_change_set(&change, "expires_at", PX_INT(px_wall_ms() - 1));
-    CHECK_OK(px_store_update(service.store, &sessions_collection, access_claims().session_id, &change, NULL, NULL));
+    CHECK_OK(px_store_update(service.store, &sessions_collection, access_claims().session_id, &change, NULL,
+                             NULL));
     CHECK_CODE(use_refresh(token, NULL), PX_UNAUTHENTICATED);
     CHECK_INT(count_documents(&sessions_collection, "by_user", PX_STR(anna_id)), 0);
 }
@@ -167,7 +169,8 @@ TEST(refreshing_does_not_move_the_absolute_end_of_a_session)
     int64_t end_ms = px_wall_ms() + 1000;
     CHECK_OK(sign_in(ANNA, PASSWORD, token));
     px_change_set(&change, "ends_at", PX_INT(end_ms));
-    CHECK_OK(px_store_update(service.store, &sessions_collection, access_claims().session_id, &change, NULL, NULL));
+    CHECK_OK(px_store_update(service.store, &sessions_collection, access_claims().session_id, &change, NULL,
+                             NULL));
     CHECK_OK(use_refresh(token, token));
     CHECK_OK(sessions_get(service.store, anna_id, access_claims().session_id, &session, NULL));
     CHECK_INT(session.ends_at, end_ms);

@@ -25,8 +25,16 @@ static void check_all(const char *const *passwords, size_t n, enum px_fault faul
 TEST(any_characters_are_fine_in_any_mix)
 {
     static const char *const good[] = {
-        "correct horse battery staple", "sunny meadow 4711", "        x       ", "🌱🌿🌳🌲🌴🌵🌾🌻", "тихая гавань",
-        "tab\there", "\"quotes\" & <tags>", "pulixer of the north", "Zx9-kJ2m", "panama canal 1914",
+        "correct horse battery staple",
+        "sunny meadow 4711",
+        "        x       ",
+        "🌱🌿🌳🌲🌴🌵🌾🌻",
+        "тихая гавань",
+        "tab\there",
+        "\"quotes\" & <tags>",
+        "pulixer of the north",
+        "Zx9-kJ2m",
+        "panama canal 1914",
     };
     check_all(good, PX_ARRAY_LEN(good), PX_FAULT_NONE);
 }
@@ -46,17 +54,25 @@ TEST(length_counts_in_characters)
 
 TEST(common_passwords_are_refused_in_upper_and_lower_case)
 {
-    static const char *const bad[] = {"password", "Password", "PASSWORD1", "12345678", "123456789", "qwertyuiop", "iloveyou",
-                                      "Passw0rd", "1q2w3e4r5t", "sunshine", "football", "changeme", "michelle",
-                                      "ghbdtnbr", "11111111"};
+    static const char *const bad[] = {"password",   "Password", "PASSWORD1", "12345678",   "123456789",
+                                      "qwertyuiop", "iloveyou", "Passw0rd",  "1q2w3e4r5t", "sunshine",
+                                      "football",   "changeme", "michelle",  "ghbdtnbr",   "11111111"};
     check_all(bad, PX_ARRAY_LEN(bad), PX_FAULT_COMMON);
 }
 
 TEST(the_words_of_this_place_and_person_are_refused)
 {
     static const char *const bad[] = {
-        "pulixpulix", "Pulix2026!", "pulix123", "123-PULIX-123", "anna.petrova", "Anna.Petrova1990",
-        "anna.petrova@example.org", "пароль12", "Пароль2026", "йцукен12",
+        "pulixpulix",
+        "Pulix2026!",
+        "pulix123",
+        "123-PULIX-123",
+        "anna.petrova",
+        "Anna.Petrova1990",
+        "anna.petrova@example.org",
+        "пароль12",
+        "Пароль2026",
+        "йцукен12",
     };
     check_all(bad, PX_ARRAY_LEN(bad), PX_FAULT_COMMON);
 }

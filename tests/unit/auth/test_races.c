@@ -21,8 +21,12 @@ static void *insert_anna(void *data)
     char id[PX_ID_SIZE];
     px_arena_init(&arena, PX_ARENA_BUDGET);
     px_id_new(id);
-    const struct user user = {.id = id, .first_name = "Anna", .last_name = "Petrova", .password_hash = "x",
-                              .email = users_spell_email(&arena, (uintptr_t)data % 2 ? "Anna@example.org" : "anna@EXAMPLE.org")};
+    const struct user user = {
+        .id = id,
+        .first_name = "Anna",
+        .last_name = "Petrova",
+        .password_hash = "x",
+        .email = users_spell_email(&arena, (uintptr_t)data % 2 ? "Anna@example.org" : "anna@EXAMPLE.org")};
     enum px_code code = users_insert(service.store, &user, NULL);
     atomic_fetch_add(code == PX_OK ? &won : code == PX_EMAIL_TAKEN ? &lost : &odd, 1);
     return NULL;
@@ -72,10 +76,10 @@ TEST(one_refresh_token_is_good_once_however_many_use_it_at_once)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(one_address_has_one_account_however_many_sign_up_at_once, service_start,
-                                        service_stop),
-        cmocka_unit_test_setup_teardown(one_refresh_token_is_good_once_however_many_use_it_at_once, service_start,
-                                        service_stop),
+        cmocka_unit_test_setup_teardown(one_address_has_one_account_however_many_sign_up_at_once,
+                                        service_start, service_stop),
+        cmocka_unit_test_setup_teardown(one_refresh_token_is_good_once_however_many_use_it_at_once,
+                                        service_start, service_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

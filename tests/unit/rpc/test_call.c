@@ -18,8 +18,8 @@ struct counter {
     int forgotten;
 };
 
-static enum px_code create(struct px_call *call, struct counter *self, const Contact__CreateMessageRequest *req,
-                           Contact__CreateMessageResponse *resp)
+static enum px_code create(struct px_call *call, struct counter *self,
+                           const Contact__CreateMessageRequest *req, Contact__CreateMessageResponse *resp)
 {
     (void)req;
     char id[PX_ID_SIZE];
@@ -84,12 +84,15 @@ struct outcome {
     char id[PX_ID_SIZE], reference[16];
 };
 
-static struct outcome run(struct counter *self, unsigned flags, const struct px_caller *caller, const char *subject)
+static struct outcome run(struct counter *self, unsigned flags, const struct px_caller *caller,
+                          const char *subject)
 {
     const struct px_method method = PX_METHOD(CreateMessage, flags);
-    const struct px_server_options options = {
-        .descriptor = &contact__contact__descriptor, .methods = &method, .n_methods = 1, .self = self,
-        .replay = &hooks};
+    const struct px_server_options options = {.descriptor = &contact__contact__descriptor,
+                                              .methods = &method,
+                                              .n_methods = 1,
+                                              .self = self,
+                                              .replay = &hooks};
     struct px_call call = {.caller = *caller};
     px_arena_init(&call.arena, PX_ARENA_BUDGET);
     Contact__CreateMessageRequest request = CONTACT__CREATE_MESSAGE_REQUEST__INIT;

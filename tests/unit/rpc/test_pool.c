@@ -81,4 +81,5 @@ TEST(a_pool_without_threads_or_places_is_refused)
 }
 
 RUN_TESTS(CASE(a_full_pool_takes_no_more), CASE(stopping_works_off_what_waits),
-          CASE(stopping_gives_up_on_a_thread_that_does_not_end), CASE(a_pool_without_threads_or_places_is_refused))
+          CASE(stopping_gives_up_on_a_thread_that_does_not_end),
+          CASE(a_pool_without_threads_or_places_is_refused))

@@ -61,7 +61,8 @@ TEST(ids_tokens_and_choices_are_checked)
 {
     static const char *const choices[] = {"en", "ru", NULL};
     CHECK_INT(fault_of_text("AAAAAAAAAAAAAAAAAAAAAA", (struct px_rule){.flags = PX_RULE_ID}), PX_FAULT_NONE);
-    CHECK_INT(fault_of_text("AAAAAAAAAAAAAAAAAAAAA!", (struct px_rule){.flags = PX_RULE_ID}), PX_FAULT_FORMAT);
+    CHECK_INT(fault_of_text("AAAAAAAAAAAAAAAAAAAAA!", (struct px_rule){.flags = PX_RULE_ID}),
+              PX_FAULT_FORMAT);
     CHECK_INT(fault_of_text("a_B-1.2", (struct px_rule){.flags = PX_RULE_TOKEN}), PX_FAULT_NONE);
     CHECK_INT(fault_of_text("a b", (struct px_rule){.flags = PX_RULE_TOKEN}), PX_FAULT_CHARACTERS);
     CHECK_INT(fault_of_text("ru", (struct px_rule){.one_of = choices}), PX_FAULT_NONE);
@@ -118,7 +119,8 @@ TEST(a_list_has_a_largest_and_a_smallest_number_of_entries)
     request.n_image_ids = 3;
     CHECK_INT(fault_of(&request.base, (struct px_rule){.field = "image_ids", .max = 3}), PX_FAULT_NONE);
     request.n_image_ids = 0;
-    CHECK_INT(fault_of(&request.base, (struct px_rule){.field = "image_ids", .min = 1, .max = 3}), PX_FAULT_REQUIRED);
+    CHECK_INT(fault_of(&request.base, (struct px_rule){.field = "image_ids", .min = 1, .max = 3}),
+              PX_FAULT_REQUIRED);
 }
 
 TEST(all_faults_are_told_at_once)
@@ -145,7 +147,8 @@ TEST(a_rule_for_a_field_that_is_not_there_is_our_fault)
     CHECK_CODE(px_validate(&request.base, &rule, 1, NULL), PX_INTERNAL);
 }
 
-RUN_TESTS(CASE(a_text_has_its_length_in_characters_not_in_bytes), CASE(an_optional_text_may_be_empty_but_not_wrong),
+RUN_TESTS(CASE(a_text_has_its_length_in_characters_not_in_bytes),
+          CASE(an_optional_text_may_be_empty_but_not_wrong),
           CASE(control_characters_are_refused_and_line_breaks_where_one_line_is_asked),
           CASE(ids_tokens_and_choices_are_checked), CASE(a_number_is_within_its_limits),
           CASE(a_member_of_a_oneof_is_checked_only_when_it_is_set), CASE(an_enum_is_one_of_its_values),

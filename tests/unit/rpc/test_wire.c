@@ -18,10 +18,16 @@ TEST(a_caller_arrives_as_it_was_sent)
     auto_arena struct px_arena arena;
     px_arena_init(&arena, 64 << 10);
     auto_msg natsMsg *msg = new_message();
-    const struct px_caller sent = {
-        .request_id = "r1", .user_id = "AAAAAAAAAAAAAAAAAAAAAA", .session_id = "BBBBBBBBBBBBBBBBBBBBBB", .admin = true,
-        .auth_time_s = 1790000000, .client = "::1", .origin = "http://127.0.0.1:8000", .idempotency_key = "key 1",
-        .user_agent = "Браузер/1.0", .lang = PX_RU};
+    const struct px_caller sent = {.request_id = "r1",
+                                   .user_id = "AAAAAAAAAAAAAAAAAAAAAA",
+                                   .session_id = "BBBBBBBBBBBBBBBBBBBBBB",
+                                   .admin = true,
+                                   .auth_time_s = 1790000000,
+                                   .client = "::1",
+                                   .origin = "http://127.0.0.1:8000",
+                                   .idempotency_key = "key 1",
+                                   .user_agent = "Браузер/1.0",
+                                   .lang = PX_RU};
     struct px_caller got;
     CHECK_INT(px_wire_put_caller(msg, &sent, 1234), NATS_OK);
     px_wire_get_caller(msg, &arena, &got);

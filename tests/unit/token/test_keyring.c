@@ -52,7 +52,7 @@ TEST(secrets_that_are_short_long_repeated_or_known_are_refused)
     static const char *const bad[] = {
         "",
         "secret",
-        "1234567890123456789012345678901",  /* 31 bytes */
+        "1234567890123456789012345678901", /* 31 bytes */
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "abababababababababababababababababab",
         "aQ3kZk1n8Tq0v5yBaQ3kZk1n8Tq0v5yB", /* a good half, twice */

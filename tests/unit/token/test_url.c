@@ -72,4 +72,5 @@ TEST(names_that_are_no_ids_or_variants_are_refused)
 
 RUN_TESTS(CASE(a_signed_address_is_good_until_it_expires), CASE(the_same_address_has_the_same_signature),
           CASE(a_signature_is_good_for_one_picture_variant_expiry_and_secret),
-          CASE(a_changed_cut_or_missing_signature_is_refused), CASE(names_that_are_no_ids_or_variants_are_refused))
+          CASE(a_changed_cut_or_missing_signature_is_refused),
+          CASE(names_that_are_no_ids_or_variants_are_refused))
