@@ -80,20 +80,13 @@ static enum px_code take_over(struct px_store *store, const bson_t *entry, const
     return lost ? px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS) : code;
 }
 
-enum px_code px_replay_begin(struct px_store *store, const char *scope, const char *key, const char *hash,
-                             void **ret_answer, size_t *ret_len, struct px_error *err)
+/* The key is taken: for which request, and how far is it? */
+static enum px_code judge(struct px_store *store, const char *id, const char *hash, void **ret_answer,
+                          size_t *ret_len, struct px_error *err)
 {
-    char id[PX_SHA256_HEX_SIZE];
     int64_t now_ms = px_wall_ms();
     auto_bson bson_t *found = NULL;
-    PX_TRY(make_id(scope, key, id, err));
-    *ret_answer = NULL;
-    *ret_len = 0;
-    auto_bson bson_t *entry = make_entry(id, scope, hash, now_ms);
-    enum px_code code = px_store_insert(store, &px_replay_collection, entry, err);
-    if (code != PX_ALREADY_EXISTS)
-        return code;
-    code = px_store_get(store, &px_replay_collection, id, &found, err);
+    enum px_code code = px_store_get(store, &px_replay_collection, id, &found, err);
     if (code == PX_NOT_FOUND) /* given back this moment */
         return px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS);
     PX_TRY(code);
@@ -106,6 +99,23 @@ enum px_code px_replay_begin(struct px_store *store, const char *scope, const ch
     if (px_doc_int(found, "started_at") + PX_REPLAY_STALE_MS > now_ms)
         return px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS);
     return take_over(store, found, hash, now_ms, err);
+}
+
+enum px_code px_replay_begin(struct px_store *store, const char *scope, const char *key, const char *hash,
+                             void **ret_answer, size_t *ret_len, struct px_error *err)
+{
+    char id[PX_SHA256_HEX_SIZE];
+    struct px_error insert_err = {0};
+    PX_TRY(make_id(scope, key, id, err));
+    *ret_answer = NULL;
+    *ret_len = 0;
+    auto_bson bson_t *entry = make_entry(id, scope, hash, px_wall_ms());
+    enum px_code code = px_store_insert(store, &px_replay_collection, entry, &insert_err);
+    if (code == PX_ALREADY_EXISTS)
+        return judge(store, id, hash, ret_answer, ret_len, err);
+    if (code != PX_OK && err)
+        *err = insert_err;
+    return code;
 }
 
 enum px_code px_replay_finish(struct px_store *store, const char *scope, const char *key, const void *answer,
