@@ -94,6 +94,14 @@ static bool has_valid_field(const struct px_change *change, size_t at)
     return true;
 }
 
+static bool changes_anything(const struct px_change *change)
+{
+    for (size_t i = 0; i < change->n_steps; i++)
+        if (change->steps[i].kind != PX_STEP_IF)
+            return true;
+    return false;
+}
+
 enum px_code px_change__check(const struct px_change *change, const struct px_collection *collection,
                               struct px_error *err)
 {
@@ -106,6 +114,8 @@ enum px_code px_change__check(const struct px_change *change, const struct px_co
             return px_fail_because(err, PX_INTERNAL, "collection %s: bad change of %s", collection->name,
                                    change->steps[i].field);
     auto_bson bson_t *changed = NULL;
+    if (!changes_anything(change))
+        return px_fail_because(err, PX_INTERNAL, "collection %s: a change without effect", collection->name);
     PX_TRY(px_change__apply(change, &empty, &changed, err));
     return px_collection__check_doc(collection, changed, err);
 }

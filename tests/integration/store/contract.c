@@ -1,4 +1,4 @@
-/* Runs the contract: contract memory | sqlite. */
+/* Runs the contract: store_contract memory | sqlite | mongo. */
 #include "contract.h"
 
 struct store_fixture fixture;
@@ -111,7 +111,7 @@ static int run(const char *name, const struct CMUnitTest *cases, size_t n)
 
 int main(int argc, char **argv)
 {
-    static const char *const kinds[] = {[STORE_MEMORY] = "memory", [STORE_SQLITE] = "sqlite"};
+    static const char *const kinds[] = {[STORE_MEMORY] = "memory", [STORE_SQLITE] = "sqlite", [STORE_MONGO] = "mongo"};
     size_t i = 0;
     while (i < PX_ARRAY_LEN(kinds) && argc == 2 && strcmp(kinds[i], argv[1]) != 0)
         i++;
