@@ -93,6 +93,7 @@ TEST(what_happened_while_the_gateway_was_away_is_told_afterwards)
     char last[32];
     text[0] = '\0';
     int fd = open_stream(NULL);
+    CHECK(hear(fd, "retry: ", 5000));
     generation_double_tell(&service, STAGE_USER, RUNNING, 1);
     CHECK(hear(fd, "job.updated", 5000));
     id_of_last_event(last, sizeof last);
