@@ -6,7 +6,7 @@
 #include "sandbox/painter/canvas.h"
 #include "sandbox/painter/shape.h"
 
-enum stand { STAND_FRONT, STAND_MIDDLE, STAND_WATER, STAND_AIR, STAND_CENTER };
+enum stand { STAND_FRONT, STAND_BUST, STAND_MIDDLE, STAND_WATER, STAND_AIR, STAND_CENTER };
 
 struct habit {
     enum stand stand;
@@ -20,12 +20,12 @@ static const struct habit habits[SUBJECT_COUNT] = {
     [SUBJECT_FOX] = {STAND_FRONT, 0.46, 0xe0702f},
     [SUBJECT_WOLF] = {STAND_FRONT, 0.52, 0x5c6675},
     [SUBJECT_BEAR] = {STAND_FRONT, 0.5, 0x7c5034},
-    [SUBJECT_DEER] = {STAND_FRONT, 0.58, 0x9d693c},
+    [SUBJECT_DEER] = {STAND_BUST, 0.58, 0x9d693c},
     [SUBJECT_RABBIT] = {STAND_FRONT, 0.42, 0xd9cdbb},
     [SUBJECT_OWL] = {STAND_FRONT, 0.5, 0x85603f},
     [SUBJECT_BIRD] = {STAND_FRONT, 0.44, 0x3f6b8c},
     [SUBJECT_PENGUIN] = {STAND_FRONT, 0.42, 0x2b3644},
-    [SUBJECT_HORSE] = {STAND_FRONT, 0.66, 0x7a4a30},
+    [SUBJECT_HORSE] = {STAND_BUST, 0.66, 0x7a4a30},
     [SUBJECT_WHALE] = {STAND_WATER, 0.46, 0x3c6d93},
     [SUBJECT_FISH] = {STAND_CENTER, 0.5, 0},
     [SUBJECT_BUTTERFLY] = {STAND_AIR, 0.34, 0},
@@ -79,6 +79,13 @@ static bool is_at_sea(const struct canvas *canvas)
     return canvas->scene->setting == SETTING_SEA;
 }
 
+/* Open water, a lake, or the wet street of a city. */
+static bool has_water(const struct canvas *canvas)
+{
+    return is_at_sea(canvas) || canvas->scene->setting == SETTING_CITY ||
+           canvas->scene->features & FEATURE_LAKE;
+}
+
 /* The floor of a stand, as y. */
 static double floor_of(const struct canvas *canvas, enum stand stand)
 {
@@ -86,10 +93,12 @@ static double floor_of(const struct canvas *canvas, enum stand stand)
     switch (stand) {
     case STAND_FRONT:
         return canvas->h - canvas->u * (is_at_sea(canvas) ? 8 : 4.5);
+    case STAND_BUST:
+        return canvas->h + canvas->u; /* cut by the edge of the picture */
     case STAND_MIDDLE:
         return canvas->horizon + low * (is_at_sea(canvas) ? 0.5 : 0.52);
     case STAND_WATER:
-        return canvas->horizon + low * 0.46;
+        return canvas->horizon + low * (is_at_sea(canvas) ? 0.46 : 0.7);
     case STAND_AIR:
         return canvas->h * 0.66;
     case STAND_CENTER:
@@ -164,7 +173,9 @@ static void paint_waterline(struct canvas *canvas, const struct placement *at, d
     enum { POINTS = 48 };
     cairo_t *cr = canvas->cr;
     const struct palette *palette = &canvas->scene->palette;
-    struct color water = color_mix(palette->water, palette->near, 0.3);
+    struct color water = canvas->scene->setting == SETTING_CITY
+                             ? color_mix(palette->near, palette->ink, 0.3)
+                             : color_mix(palette->water, palette->near, 0.3);
     double half = at->height * 0.75, y = at->floor - depth, low = at->floor + depth * 0.5;
     for (int pass = 0; pass < 2; pass++) {
         cairo_move_to(cr, at->x - half, low);
@@ -238,7 +249,7 @@ static void paint_one(struct canvas *canvas, const struct figure *figure, const 
         paint_beam(canvas, at);
     paint_glow(canvas, at->x, at->floor - at->height * 0.5, at->height * 0.85, canvas->scene->palette.light,
                canvas->scene->palette.dark ? 0.42 : 0.3);
-    bool floats = stand == STAND_WATER && is_at_sea(canvas);
+    bool floats = stand == STAND_WATER && has_water(canvas);
     if (floats)
         paint_reflection(canvas, shape, at);
     shape_draw(canvas->cr, shape, at, &coat);
@@ -277,7 +288,8 @@ static struct placement place(struct canvas *canvas, size_t index, int copy, int
 /* Far things first. */
 void paint_figures(struct canvas *canvas)
 {
-    static const enum stand order[] = {STAND_MIDDLE, STAND_WATER, STAND_AIR, STAND_CENTER, STAND_FRONT};
+    static const enum stand order[] = {STAND_MIDDLE, STAND_WATER, STAND_AIR,
+                                       STAND_CENTER, STAND_FRONT, STAND_BUST};
     for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
         for (size_t i = 0; i < canvas->scene->n_figures; i++) {
             const struct figure *figure = &canvas->scene->figures[i];

@@ -303,14 +303,15 @@ void paint_conifer(struct canvas *canvas, double x, double floor, double height,
     cairo_move_to(cr, x, floor - height);
     for (int side = 1; side >= -1; side -= 2)
         for (int k = 0; k < TIERS; k++) {
-            double tier = side > 0 ? k + 1 : TIERS - k;
-            double half = height * 0.24 * tier / TIERS, y = floor - height * (1 - 0.88 * tier / TIERS);
+            /* Down on the right: the tip of a branch, then the notch below it; up on the left the other way
+             * round. */
+            double tier = side > 0 ? k + 1 : TIERS - k, half = height * 0.24 * tier / TIERS;
+            double y = floor - height * (1 - 0.88 * tier / TIERS), notch_y = y - height * 0.035;
             if (side < 0)
-                cairo_line_to(cr, x - half, y);
-            else
-                cairo_line_to(cr, x + half, y);
-            double inner = half * 0.52, lift = side > 0 ? 0 : -height * 0.88 / TIERS;
-            cairo_line_to(cr, x + side * inner, y - height * 0.035 + lift * 0.1);
+                cairo_line_to(cr, x - half * 0.52, notch_y);
+            cairo_line_to(cr, x + side * half, y);
+            if (side > 0)
+                cairo_line_to(cr, x + half * 0.52, notch_y);
         }
     cairo_close_path(cr);
     cairo_fill(cr);

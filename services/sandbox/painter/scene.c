@@ -256,6 +256,9 @@ static void complete_features(struct scene *scene, enum palette_name palette)
         scene->features |= FEATURE_LEAVES;
     if (palette == PALETTE_STORM)
         scene->features |= FEATURE_CLOUDS;
+    for (size_t i = 0; i < scene->n_figures; i++)
+        if (scene->figures[i].subject == SUBJECT_BOAT || scene->figures[i].subject == SUBJECT_WHALE)
+            scene->features |= FEATURE_LAKE;
     if (!night && chance_hit(&scene->chance, 0.55))
         scene->features |= FEATURE_CLOUDS;
     if (!night && chance_hit(&scene->chance, 0.4))
