@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 struct announcer;
+struct conversions;
 struct dispatcher;
 struct models;
 struct durations;
@@ -30,6 +31,7 @@ struct generation {
     struct durations *durations;   /* never NULL */
     struct dispatcher *dispatcher; /* NULL in tests of handlers: jobs stay queued */
     struct announcer *announcer;   /* NULL: nothing is announced */
+    struct conversions *conversions; /* never NULL where pictures are read */
 };
 
 extern const struct px_config_row generation_config_rows[];

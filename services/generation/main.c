@@ -6,6 +6,7 @@
 
 #include "generation.h"
 #include "generation/announcer.h"
+#include "generation/conversions.h"
 #include "generation/dispatcher.h"
 #include "generation/durations.h"
 #include "generation/housekeeper.h"
@@ -60,7 +61,8 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
     self.models = models_new(self.store);
     self.durations = durations_new(self.store);
     self.announcer = announcer_start(bus);
-    if (!self.models || !self.durations || !self.announcer)
+    self.conversions = conversions_new(CONVERSIONS_BYTES);
+    if (!self.models || !self.durations || !self.announcer || !self.conversions)
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(dispatcher_start(&self, &self.dispatcher, err));
     housekeeper = housekeeper_start(&self);
@@ -76,6 +78,7 @@ static void stop(void *data)
     announcer_stop(self->announcer);
     models_free(self->models);
     durations_free(self->durations);
+    conversions_free(self->conversions);
     px_store_close(self->store);
     thumbs_shutdown();
     curl_global_cleanup();

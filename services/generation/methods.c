@@ -4,11 +4,11 @@
 #include "generation/dispatcher.h"
 #include "generation/durations.h"
 #include "generation/image_handlers.h"
+#include "generation/images.h"
 #include "generation/job_handlers.h"
 #include "generation/lease.h"
 #include "generation/models.h"
 #include "generation/quota.h"
-#include "generation/shares.h"
 #include "store/replay.h"
 
 #define HANDLER(Method, Request, Response, function)                                                         \
@@ -71,6 +71,6 @@ const size_t n_generation_methods = PX_ARRAY_LEN(generation_methods);
 
 const struct px_collection *const generation_collections[] = {
     &jobs_collection,      &claims_collection, &leases_collection, &models_collection,    &quota_collection,
-    &durations_collection, &images_collection, &shares_collection, &px_replay_collection,
+    &durations_collection, &images_collection, &px_replay_collection,
 };
 const size_t n_generation_collections = PX_ARRAY_LEN(generation_collections);
