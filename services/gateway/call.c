@@ -13,7 +13,6 @@
 struct gw_calls {
     sem_t free_places;
     atomic_uint in_flight;
-    atomic_uint n_long;
 };
 
 struct gw_calls *gw_calls_new(unsigned at_once)
@@ -35,19 +34,6 @@ void gw_calls_free(struct gw_calls *calls)
 unsigned gw_calls_in_flight(struct gw_calls *calls)
 {
     return atomic_load(&calls->in_flight);
-}
-
-bool gw_long_enter(struct gw_calls *calls, unsigned limit)
-{
-    if (atomic_fetch_add(&calls->n_long, 1) < limit)
-        return true;
-    gw_long_leave(calls);
-    return false;
-}
-
-void gw_long_leave(struct gw_calls *calls)
-{
-    atomic_fetch_sub(&calls->n_long, 1);
 }
 
 static bool take_place(struct gw_calls *calls, int64_t wait_ms)

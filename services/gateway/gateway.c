@@ -12,6 +12,7 @@
 #include "gateway/guard.h"
 #include "gateway/limits.h"
 #include "gateway/metrics.h"
+#include "gateway/reserve.h"
 #include "gateway/router.h"
 #include "gateway/routes.h"
 #include "gateway/start.h"
@@ -44,7 +45,8 @@ enum px_code gw_build(struct gateway *gw, const struct gw_config *config, struct
     gw->cache = gw_cache_new((size_t)config->cache_mb << 20);
     gw->metrics = gw_metrics_new(gw_n_routes);
     gw->calls = gw_calls_new(CALLS_AT_ONCE);
-    if (gw->guard && gw->limits && gw->cache && gw->metrics && gw->calls)
+    gw->reserve = gw_reserve_new((size_t)config->threads / 2);
+    if (gw->guard && gw->limits && gw->cache && gw->metrics && gw->calls && gw->reserve)
         return PX_OK;
     gw_demolish(gw);
     return px_fail(err, PX_OUT_OF_MEMORY);
@@ -57,4 +59,5 @@ void gw_demolish(struct gateway *gw)
     gw_cache_free(gw->cache);
     gw_metrics_free(gw->metrics);
     gw_calls_free(gw->calls);
+    gw_reserve_free(gw->reserve);
 }

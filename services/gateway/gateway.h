@@ -70,10 +70,11 @@ struct gateway {
     struct gw_cache *cache;     /* answers by surrogate keys (cache.h) */
     struct gw_metrics *metrics; /* counters (metrics.h) */
     struct gw_calls *calls;     /* RPCs in flight (call.c) */
+    struct gw_reserve *reserve; /* places for requests that last (reserve.h) */
 
     /* what the media modules keep; each is NULL until its start function ran */
     struct gw_files *files;
-    
+
     struct gw_hub *hub;
     struct gw_pictures *pictures;
 };
@@ -117,7 +118,7 @@ enum gw_route_flags {
     GW_ANY_QUERY = 32, /* query parameters are not checked against the message; see req->params */
     GW_LONG = 64,      /* may take long: held in the reserve for long-lived requests, 503 when that is full */
     GW_PUBLIC_LINK = 128, /* a token is used when sent, but a bad one is refused only by 'custom' */
-    GW_UNCOUNTED = 256, /* answered from memory, as cheaply as a refusal would be: no rate limit */
+    GW_UNCOUNTED = 256,   /* answered from memory, as cheaply as a refusal would be: no rate limit */
 };
 
 struct gw_route {

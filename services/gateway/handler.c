@@ -7,13 +7,13 @@
 #include "base/clock.h"
 #include "gateway/body.h"
 #include "gateway/cache.h"
-#include "gateway/call.h"
 #include "gateway/guard.h"
 #include "gateway/headers.h"
 #include "gateway/limits.h"
 #include "gateway/metrics.h"
 #include "gateway/preflight.h"
 #include "gateway/request.h"
+#include "gateway/reserve.h"
 #include "gateway/router.h"
 #include "gateway/transcode.h"
 
@@ -96,16 +96,16 @@ static void run(struct gw_request *req, const struct gw_route *route, struct px_
         gw_send_code(req, PX_INTERNAL);
 }
 
-/* Long-lived requests may hold only half of the threads. */
+/* Long-lived requests may hold only a part of the threads. */
 static void run_long(struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
-    if (!gw_long_enter(req->gw->calls, (unsigned)(req->gw->config->threads / 2))) {
-        (void)px_fail_retry(err, PX_OVERLOADED, 5);
+    const char *person = req->claims ? req->claims->user_id : req->client;
+    if (gw_reserve_enter(req->gw->reserve, person, err) != PX_OK) {
         gw_send_problem(req, err);
         return;
     }
     run(req, route, err);
-    gw_long_leave(req->gw->calls);
+    gw_reserve_leave(req->gw->reserve, person);
 }
 
 /* No row: an unknown path, a method that is not allowed, or a question about the path. */

@@ -10,19 +10,17 @@
 
 #define GENERATION &generation__generation__descriptor
 
-#define SHARE_POLICY                                                                                         \
-    "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; "             \
-    "frame-ancestors 'none'"
-
 enum { PAGE_MAX = 64 << 10 };
 
 static const struct texts {
     const char *lang, *title, *until, *made_with, *gone_title, *gone_text, *home;
 } texts[] = {
-    [PX_EN] = {"en", "A picture made with Pulix", "Shared until", "Made with Pulix", "This link does not work",
-               "It may have ended, or its owner may have taken it back.", "Make a picture of your own"},
-    [PX_RU] = {"ru", "Картинка, созданная в Pulix", "Доступно до", "Создано в Pulix", "Эта ссылка не работает",
-               "Срок её действия мог закончиться, или владелец мог её отозвать.", "Создать свою картинку"},
+    [PX_EN] = {"en", "A picture made with Pulix", "Shared until", "Made with Pulix",
+               "This link does not work", "It may have ended, or its owner may have taken it back.",
+               "Make a picture of your own"},
+    [PX_RU] = {"ru", "Картинка, созданная в Pulix", "Доступно до", "Создано в Pulix",
+               "Эта ссылка не работает", "Срок её действия мог закончиться, или владелец мог её отозвать.",
+               "Создать свою картинку"},
 };
 
 /* Text for HTML, in elements and in quoted attributes. */
@@ -73,7 +71,8 @@ static void append_head(struct px_buf *out, const struct texts *t, const char *t
 
 static void append_foot(struct px_buf *out, const struct texts *t)
 {
-    append_line(out, "<p class=\"share-page__home\"><a href=\"/\">", t->home, "</a></p>\n</main>\n</body>\n</html>\n");
+    append_line(out, "<p class=\"share-page__home\"><a href=\"/\">", t->home,
+                "</a></p>\n</main>\n</body>\n</html>\n");
 }
 
 /* What messengers and social networks show beside a link (ogp.me). */
@@ -128,7 +127,11 @@ static void send_page(struct gw_request *req, int status, const struct px_buf *p
         gw_send_code(req, PX_OUT_OF_MEMORY);
         return;
     }
-    gw_add_header(req, "Content-Security-Policy", SHARE_POLICY);
+    gw_add_headerf(
+        req, "Content-Security-Policy",
+        "default-src 'none'; img-src 'self' %s; style-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'",
+        req->gw->config->public_url);
     gw_add_header(req, "X-Robots-Tag", "noindex, nofollow, noarchive");
     gw_add_header(req, "Cache-Control", "private, no-cache");
     gw_add_header(req, "Vary", "Accept-Language");

@@ -13,11 +13,17 @@ static const char *const pages[] = {
     "/gallery", "/contact", "/account", "/status",         "/shared",
 };
 
-/* What the application's page may do: its own scripts, styles and requests; pictures also from memory. */
-#define PAGE_POLICY                                                                                          \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " \
-    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "      \
-    "frame-ancestors 'none'; object-src 'none'"
+/* What the application's page may do: its own scripts, styles and requests; pictures also from memory, and by
+ * the public address that services write into their answers. */
+static const char *page_policy(struct gw_request *req)
+{
+    return px_arena_printf(
+        &req->arena,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: %s; "
+        "font-src 'self'; connect-src 'self' %s; manifest-src 'self'; worker-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+        req->gw->config->public_url, req->gw->config->public_url);
+}
 
 enum px_code gw_static_start(struct gateway *gw, struct px_error *err)
 {
@@ -79,11 +85,11 @@ void gw_static(struct gw_request *req)
     const struct gw_file *shell = files ? gw_files_find(files, "/index.html") : NULL;
     const struct gw_file *file = files ? gw_files_find(files, req->path) : NULL;
     if (shell && (file == shell || is_page(req->path)))
-        gw_file_send(req, shell, 200, PAGE_POLICY);
+        gw_file_send(req, shell, 200, page_policy(req));
     else if (file)
         gw_file_send(req, file, 200, NULL);
     else if (shell && wants_page(req))
-        gw_file_send(req, shell, 404, PAGE_POLICY);
+        gw_file_send(req, shell, 404, page_policy(req));
     else
         gw_send_code(req, PX_NO_ROUTE);
 }
