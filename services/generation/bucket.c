@@ -62,10 +62,14 @@ static void window_learn(struct bucket_window *window, int64_t limit, int64_t re
 
 void bucket_learn(struct bucket *bucket, const struct bucket_headers *headers, int in_flight, int64_t now)
 {
-    window_learn(&bucket->minute, headers->limit, headers->remaining, headers->reset_at, MINUTE_MS, in_flight,
+    /* A 429 without the window's end: it ends when a repeat is welcome. */
+    int64_t welcome_at = headers->retry_after_ms > 0 ? now + headers->retry_after_ms : -1;
+    int64_t minute_end = headers->reset_at < 0 && headers->remaining == 0 ? welcome_at : headers->reset_at;
+    int64_t day_end =
+        headers->daily_reset_at < 0 && headers->daily_remaining == 0 ? welcome_at : headers->daily_reset_at;
+    window_learn(&bucket->minute, headers->limit, headers->remaining, minute_end, MINUTE_MS, in_flight, now);
+    window_learn(&bucket->day, headers->daily_limit, headers->daily_remaining, day_end, DAY_MS, in_flight,
                  now);
-    window_learn(&bucket->day, headers->daily_limit, headers->daily_remaining, headers->daily_reset_at,
-                 DAY_MS, in_flight, now);
     if (headers->retry_after_ms > 0 && now + headers->retry_after_ms > bucket->blocked_until)
         bucket->blocked_until = now + headers->retry_after_ms;
 }

@@ -112,9 +112,10 @@ static enum px_code job_error(const json_t *data)
 {
     const char *reason = json_string_value(json_object_get(data, "error_reason"));
     const char *code = json_string_value(json_object_get(data, "error_code"));
-    if ((reason && strcmp(reason, "TIMEOUT") == 0) || (code && strcmp(code, "WORKER_TIMEOUT") == 0))
+    bool has_reason = reason && reason[0];
+    if (has_reason ? strcmp(reason, "TIMEOUT") == 0 : code && strcmp(code, "WORKER_TIMEOUT") == 0)
         return PX_UPSTREAM_TIMEOUT;
-    if (reason && strcmp(reason, "CAPACITY_UNAVAILABLE") == 0)
+    if (has_reason && strcmp(reason, "CAPACITY_UNAVAILABLE") == 0)
         return PX_UPSTREAM_UNAVAILABLE;
     if (code && (strcmp(code, "AGE_RESTRICTED") == 0 || strstr(code, "NSFW")))
         return PX_MODERATION_BLOCKED;

@@ -88,9 +88,23 @@ TEST(a_429_blocks_for_as_long_as_it_says_and_never_for_less)
     CHECK_INT(bucket_wait_ms(&bucket, NOW + 7000), 0);
 }
 
+TEST(a_429_that_names_no_window_end_ends_its_window_too)
+{
+    struct bucket bucket;
+    struct bucket_headers headers = nothing;
+    bucket_init(&bucket);
+    headers.limit = 3;
+    headers.remaining = 0;
+    headers.retry_after_ms = 1000;
+    bucket_learn(&bucket, &headers, 0, NOW);
+    CHECK_INT(bucket_wait_ms(&bucket, NOW), 1000);
+    CHECK_INT(bucket_wait_ms(&bucket, NOW + 1000), 0);
+}
+
 RUN_TESTS(CASE(nothing_is_refused_before_anything_is_known),
           CASE(what_a_minute_has_left_is_used_and_then_waited_for),
           CASE(a_new_window_has_the_whole_limit_again),
           CASE(requests_that_the_answer_did_not_count_yet_are_subtracted),
           CASE(a_used_up_day_stops_even_when_the_minute_has_room),
+          CASE(a_429_that_names_no_window_end_ends_its_window_too),
           CASE(a_429_blocks_for_as_long_as_it_says_and_never_for_less))

@@ -1,0 +1,176 @@
+/* What the service keeps beside jobs: numbered slots of the day's pictures, who leads, how long pictures
+ * take. */
+#include "support/check.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "generation/durations.h"
+#include "generation/lease.h"
+#include "generation/quota.h"
+#include "support/store_fixture.h"
+
+#define USER "AAAAAAAAAAAAAAAAAAAAAA"
+
+enum { LIMIT = 5, PARALLEL = 100 };
+
+static const struct px_collection *const collections[] = {&quota_collection, &leases_collection,
+                                                          &durations_collection};
+static struct store_fixture fixture;
+static struct generation_config config = {.daily_pictures = LIMIT};
+static struct generation self = {.config = &config};
+
+static int open_store(void **state)
+{
+    (void)state;
+    fixture.options = (struct px_store_options){.service = "generation",
+                                                .collections = collections,
+                                                .n_collections = PX_ARRAY_LEN(collections),
+                                                .readers = 4};
+    store_fixture_open(&fixture, STORE_SQLITE);
+    self.store = fixture.store;
+    return 0;
+}
+
+static int close_store(void **state)
+{
+    (void)state;
+    store_fixture_close(&fixture);
+    return 0;
+}
+
+static int used(void)
+{
+    Generation__Quota quota;
+    generation__quota__init(&quota);
+    CHECK_OK(quota_get(&self, USER, &quota, NULL));
+    CHECK_INT(quota.limit, LIMIT);
+    CHECK(quota.resets_at > px_wall_ms() && quota.resets_at % (24 * 3600 * 1000) == 0);
+    return quota.used;
+}
+
+static enum px_code take(char ids[][PX_ID_SIZE], int n, char slots[][QUOTA_SLOT_SIZE])
+{
+    for (int i = 0; i < n; i++)
+        px_id_new(ids[i]);
+    struct px_error err;
+    enum px_code code = quota_take(&self, USER, ids, n, slots, &err);
+    if (code == PX_QUOTA_EXHAUSTED)
+        CHECK(err.retry_after_s > 0 && err.retry_after_s <= 24 * 3600 + 1);
+    return code;
+}
+
+static void *take_one(void *data)
+{
+    char ids[1][PX_ID_SIZE];
+    char slots[1][QUOTA_SLOT_SIZE];
+    *(bool *)data = take(ids, 1, slots) == PX_OK;
+    return NULL;
+}
+
+TEST(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_day)
+{
+    pthread_t threads[PARALLEL];
+    bool got[PARALLEL] = {false};
+    int n = 0;
+    for (int i = 0; i < PARALLEL; i++)
+        CHECK_INT(pthread_create(&threads[i], NULL, take_one, &got[i]), 0);
+    for (int i = 0; i < PARALLEL; i++) {
+        (void)pthread_join(threads[i], NULL);
+        n += got[i];
+    }
+    CHECK_INT(n, LIMIT);
+    CHECK_INT(used(), LIMIT);
+}
+
+TEST(a_request_for_more_than_is_left_takes_nothing)
+{
+    char ids[8][PX_ID_SIZE];
+    char slots[8][QUOTA_SLOT_SIZE];
+    CHECK_OK(take(ids, 3, slots));
+    CHECK_CODE(take(ids, 3, slots), PX_QUOTA_EXHAUSTED);
+    CHECK_INT(used(), 3);
+}
+
+TEST(what_was_given_back_can_be_taken_again)
+{
+    char ids[8][PX_ID_SIZE];
+    char slots[8][QUOTA_SLOT_SIZE];
+    CHECK_OK(take(ids, LIMIT, slots));
+    quota_give_back(&self, slots[1]);
+    quota_give_back(&self, slots[1]);
+    CHECK_INT(used(), LIMIT - 1);
+    CHECK_OK(take(ids, 1, slots));
+    CHECK_CODE(take(ids, 1, slots), PX_QUOTA_EXHAUSTED);
+}
+
+TEST(the_same_jobs_take_the_same_slots)
+{
+    char ids[2][PX_ID_SIZE];
+    char first[2][QUOTA_SLOT_SIZE];
+    char second[2][QUOTA_SLOT_SIZE];
+    CHECK_OK(take(ids, 2, first));
+    CHECK_OK(quota_take(&self, USER, ids, 2, second, NULL));
+    CHECK_STR(second[0], first[0]);
+    CHECK_STR(second[1], first[1]);
+    CHECK_INT(used(), 2);
+}
+
+TEST(one_instance_leads_and_the_next_only_after_it_lets_go)
+{
+    struct lease first;
+    struct lease second;
+    lease_init(&first, fixture.store);
+    lease_init(&second, fixture.store);
+    CHECK(lease_hold(&first));
+    CHECK(!lease_hold(&second));
+    CHECK(lease_hold(&first));
+    lease_release(&first);
+    px_sleep_ms(2);
+    CHECK(lease_hold(&second));
+    CHECK(!lease_hold(&first));
+    CHECK(second.fence > first.fence);
+}
+
+TEST(a_leader_that_slept_too_long_finds_that_it_leads_no_more)
+{
+    struct lease sleeper;
+    struct lease heir;
+    lease_init(&sleeper, fixture.store);
+    lease_init(&heir, fixture.store);
+    CHECK(lease_hold(&sleeper));
+    /* Its time runs out in the store, while its own memory still says that it leads. */
+    struct lease asleep = sleeper;
+    lease_release(&sleeper);
+    px_sleep_ms(2);
+    CHECK(lease_hold(&heir));
+    CHECK(asleep.held && !lease_hold(&asleep));
+}
+
+TEST(durations_are_learned_per_size_and_survive_a_restart)
+{
+    struct durations_estimate estimate;
+    struct durations *durations = durations_new(fixture.store);
+    durations_get(durations, "m", 1024, 1024, &estimate);
+    CHECK_INT(estimate.samples, 0);
+    for (int i = 1; i <= 100; i++)
+        durations_note(durations, "m", 1024, 1024, 100 * (i % 10 + 1));
+    durations_free(durations);
+    durations = durations_new(fixture.store);
+    durations_get(durations, "m", 1024, 1024, &estimate);
+    CHECK_INT(estimate.samples, DURATIONS_SAMPLES);
+    CHECK(estimate.p10 <= 200 && estimate.p50 >= 500 && estimate.p50 <= 700 && estimate.p90 >= 900);
+    durations_get(durations, "m", 256, 256, &estimate); /* no samples of its own: the model's */
+    CHECK(estimate.samples > 0);
+    durations_free(durations);
+}
+
+#define STORE_CASE(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
+
+RUN_TESTS(STORE_CASE(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_day),
+          STORE_CASE(a_request_for_more_than_is_left_takes_nothing),
+          STORE_CASE(what_was_given_back_can_be_taken_again), STORE_CASE(the_same_jobs_take_the_same_slots),
+          STORE_CASE(one_instance_leads_and_the_next_only_after_it_lets_go),
+          STORE_CASE(a_leader_that_slept_too_long_finds_that_it_leads_no_more),
+          STORE_CASE(durations_are_learned_per_size_and_survive_a_restart))
