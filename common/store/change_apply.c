@@ -65,7 +65,7 @@ static bool put_sum(bson_t *out, const struct px_step *step, const bson_iter_t *
 static bool put_longer(bson_t *out, const struct px_step *step, const bson_iter_t *old)
 {
     bson_t array;
-    bson_iter_t element;
+    bson_iter_t element = {0};
     uint32_t n = 0;
     char buffer[16];
     const char *key;
