@@ -39,26 +39,44 @@ static enum px_code make_private(const char *path, struct px_error *err)
     return PX_OK;
 }
 
+typedef enum px_code (*build_fn)(struct sqlite_conn *conn, const struct px_store_options *options,
+                                 struct px_error *err);
+
+/* The schema is built before readers are opened: SQLite 3.40 does not notice that an index which a query
+ * names has changed since it read the schema. */
+static enum px_code build_with(struct sqlite_pool *pool, build_fn build,
+                               const struct px_store_options *options, struct px_error *err)
+{
+    auto_conn struct sqlite_conn *conn = NULL;
+    PX_TRY(px_sqlite__lease(pool, &conn, err));
+    return build(conn, options, err);
+}
+
 /* A database in memory belongs to its connection, so there is one for all. */
-static enum px_code open_file(struct sqlite_file *file, const struct px_store_options *options,
-                              const char *suffix, struct px_error *err)
+static enum px_code open_in_memory(struct sqlite_file *file, build_fn build,
+                                   const struct px_store_options *options, struct px_error *err)
+{
+    PX_TRY(px_sqlite__pool_open(&file->readers, ":memory:", 1, err));
+    PX_TRY(build_with(&file->readers, build, options, err));
+    return px_sqlite__writer_start(&file->writer, &file->readers, err);
+}
+
+static enum px_code open_file(struct sqlite_file *file, const char *suffix, build_fn build,
+                              const struct px_store_options *options, struct px_error *err)
 {
     char path[PATH_MAX];
-    bool in_memory = strcmp(options->data_dir, ":memory:") == 0;
     int readers = options->readers > 0 ? options->readers : DEFAULT_READERS;
-    if (readers > SQLITE_MAX_READERS)
-        readers = SQLITE_MAX_READERS;
-    if (in_memory) {
-        PX_TRY(px_sqlite__pool_open(&file->readers, ":memory:", 1, err));
-        return px_sqlite__writer_start(&file->writer, &file->readers, err);
-    }
+    if (strcmp(options->data_dir, ":memory:") == 0)
+        return open_in_memory(file, build, options, err);
     int len = snprintf(path, sizeof path, "%s/%s%s", options->data_dir, options->service, suffix);
     if (len < 0 || (size_t)len >= sizeof path)
         return px_fail_because(err, PX_INTERNAL, "data folder: name too long");
     PX_TRY(make_folder(options->data_dir, err));
     PX_TRY(make_private(path, err));
     PX_TRY(px_sqlite__pool_open(&file->own, path, 1, err));
-    PX_TRY(px_sqlite__pool_open(&file->readers, path, readers, err));
+    PX_TRY(build_with(&file->own, build, options, err));
+    PX_TRY(px_sqlite__pool_open(&file->readers, path,
+                                readers < SQLITE_MAX_READERS ? readers : SQLITE_MAX_READERS, err));
     return px_sqlite__writer_start(&file->writer, &file->own, err);
 }
 
@@ -75,17 +93,6 @@ static void close_store(void *self)
     close_file(&store->docs);
     close_file(&store->blobs);
     free(store);
-}
-
-static enum px_code build(struct sqlite_store *store, const struct px_store_options *options,
-                          struct px_error *err)
-{
-    auto_conn struct sqlite_conn *docs = NULL;
-    auto_conn struct sqlite_conn *blobs = NULL;
-    PX_TRY(px_sqlite__lease(store->docs.writer.pool, &docs, err));
-    PX_TRY(px_sqlite__build_docs(docs, options, err));
-    PX_TRY(px_sqlite__lease(store->blobs.writer.pool, &blobs, err));
-    return px_sqlite__build_blobs(blobs, err);
 }
 
 enum px_code px_sqlite__open(const struct px_store_options *options, struct px_store *ret_store,
@@ -107,11 +114,9 @@ enum px_code px_sqlite__open(const struct px_store_options *options, struct px_s
     struct sqlite_store *store = calloc(1, sizeof *store);
     if (!store)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    enum px_code code = open_file(&store->docs, options, ".db", err);
+    enum px_code code = open_file(&store->docs, ".db", px_sqlite__build_docs, options, err);
     if (code == PX_OK)
-        code = open_file(&store->blobs, options, ".blobs.db", err);
-    if (code == PX_OK)
-        code = build(store, options, err);
+        code = open_file(&store->blobs, ".blobs.db", px_sqlite__build_blobs, options, err);
     if (code != PX_OK) {
         close_store(store);
         return code;

@@ -112,8 +112,9 @@ enum px_code px_sqlite__scan(void *self, const struct px_scan *scan, int most, p
                              struct px_error *err);
 enum px_code px_sqlite__count(void *self, const struct px_scan *scan, int64_t most, int64_t *ret_count,
                               struct px_error *err);
-/* The query's text; for the tests of its plan too. */
+/* The query's text and its values; for the tests of its plan too. */
 void px_sqlite__scan_sql(const struct px_scan *scan, struct px_buf *out);
+void px_sqlite__bind_scan(sqlite3_stmt *stmt, const struct px_scan *scan, int64_t limit);
 
 /* sqlite_write.c */
 enum px_code px_sqlite__insert(void *self, const struct px_collection *collection, const char *id,
@@ -126,7 +127,8 @@ enum px_code px_sqlite__remove_all(void *self, const struct px_scan *scan, bson_
                                    int64_t *ret_deleted, struct px_error *err);
 
 /* sqlite_blob.c */
-enum px_code px_sqlite__build_blobs(struct sqlite_conn *conn, struct px_error *err);
+enum px_code px_sqlite__build_blobs(struct sqlite_conn *conn, const struct px_store_options *options,
+                                    struct px_error *err);
 enum px_code px_sqlite__blob_put(void *self, const char *id, const void *bytes, size_t len,
                                  struct px_error *err);
 enum px_code px_sqlite__blob_read(void *self, const char *id, size_t offset, void *out, size_t len,

@@ -14,8 +14,10 @@ struct blob_job {
     size_t len;
 };
 
-enum px_code px_sqlite__build_blobs(struct sqlite_conn *conn, struct px_error *err)
+enum px_code px_sqlite__build_blobs(struct sqlite_conn *conn, const struct px_store_options *options,
+                                    struct px_error *err)
 {
+    (void)options;
     return px_sqlite__exec(
         conn, err,
         "CREATE TABLE IF NOT EXISTS blobs"

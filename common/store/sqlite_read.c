@@ -99,7 +99,7 @@ static void bind_value(sqlite3_stmt *stmt, int *at, const struct px_value *value
 }
 
 /* In the order in which the text has them. */
-static void bind_scan(sqlite3_stmt *stmt, const struct px_scan *scan, int64_t limit)
+void px_sqlite__bind_scan(sqlite3_stmt *stmt, const struct px_scan *scan, int64_t limit)
 {
     int at = 1;
     for (size_t i = 0; i < scan->n_equal; i++)
@@ -128,7 +128,7 @@ enum px_code px_sqlite__scan(void *self, const struct px_scan *scan, int most, p
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(px_sqlite__lease(&store->docs.readers, &conn, err));
     PX_TRY(px_sqlite__prepare(conn, &stmt, err, "%s", sql.data));
-    bind_scan(stmt, scan, most);
+    px_sqlite__bind_scan(stmt, scan, most);
     int result;
     while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
         bson_t doc;
@@ -157,7 +157,7 @@ enum px_code px_sqlite__count(void *self, const struct px_scan *scan, int64_t mo
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(px_sqlite__lease(&store->docs.readers, &conn, err));
     PX_TRY(px_sqlite__prepare(conn, &stmt, err, "%s", sql.data));
-    bind_scan(stmt, scan, most);
+    px_sqlite__bind_scan(stmt, scan, most);
     int result = sqlite3_step(stmt);
     if (result != SQLITE_ROW)
         return px_sqlite__fail(err, conn->db, result);

@@ -154,7 +154,9 @@ static void take_back(struct sqlite_writer *writer, struct sqlite_job *job)
 enum px_code px_sqlite__write(struct sqlite_writer *writer, sqlite_job_fn run, void *data,
                               struct px_error *err)
 {
-    int64_t until_ms = px_mono_ms() + px_deadline_left_ms(PX_STORE_WAIT_MS);
+    int64_t left_ms = px_deadline_left_ms(PX_STORE_WAIT_MS), until_ms = px_mono_ms() + left_ms;
+    if (left_ms <= 0)
+        return px_fail(err, PX_DEADLINE_EXCEEDED);
     struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
     struct sqlite_job job = {.run = run, .data = data, .state = JOB_WAITING};
     pthread_condattr_t monotonic;

@@ -111,7 +111,8 @@ static int run(const char *name, const struct CMUnitTest *cases, size_t n)
 
 int main(int argc, char **argv)
 {
-    static const char *const kinds[] = {[STORE_MEMORY] = "memory", [STORE_SQLITE] = "sqlite", [STORE_MONGO] = "mongo"};
+    static const char *const kinds[] = {
+        [STORE_MEMORY] = "memory", [STORE_SQLITE] = "sqlite", [STORE_MONGO] = "mongo"};
     size_t i = 0;
     while (i < PX_ARRAY_LEN(kinds) && argc == 2 && strcmp(kinds[i], argv[1]) != 0)
         i++;
@@ -123,5 +124,6 @@ int main(int argc, char **argv)
     failed += run("queries", query_cases, n_query_cases);
     failed += run("changes", change_cases, n_change_cases);
     failed += run("blobs", blob_cases, n_blob_cases);
+    failed += run("races", race_cases, n_race_cases);
     return failed ? 1 : 0;
 }

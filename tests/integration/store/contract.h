@@ -46,7 +46,8 @@ extern const struct px_query of_user;
 void add_ten(void);
 extern const char *const letters[9];
 
-extern const struct CMUnitTest document_cases[], page_cases[], query_cases[], change_cases[], blob_cases[];
-extern const size_t n_document_cases, n_page_cases, n_query_cases, n_change_cases, n_blob_cases;
+extern const struct CMUnitTest document_cases[], page_cases[], query_cases[], change_cases[], blob_cases[],
+    race_cases[];
+extern const size_t n_document_cases, n_page_cases, n_query_cases, n_change_cases, n_blob_cases, n_race_cases;
 
 #endif
