@@ -53,7 +53,7 @@ static const struct canned canned_rows[] = {
 static int read_number(const char *param, int fallback)
 {
     int64_t number;
-    return px_parse_int(param, 0, 24 * 3600 * 1000, &number) ? (int)number : fallback;
+    return px_parse_int(param, 0, 24 * (int64_t)3600 * 1000, &number) ? (int)number : fallback;
 }
 
 static void answer_throttled(struct exchange *exchange, bool daily, const char *param)

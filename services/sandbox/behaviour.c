@@ -42,7 +42,7 @@ static const struct number_row number_rows[] = {
     NUMBER(daily, -1, 1000000),
     NUMBER(status_minute, -1, 1000000),
     NUMBER(status_daily, -1, 1000000),
-    NUMBER(result_ttl_s, 1, 7 * 24 * 3600),
+    NUMBER(result_ttl_s, 1, 7 * (int64_t)86400),
     NUMBER(webhook_retry_ms, 1, 60000),
 };
 
@@ -55,7 +55,7 @@ static const struct settings default_settings = {
     .status_minute = -1,
     .status_daily = -1,
     .balance = 500,
-    .result_ttl_s = 24 * 3600,
+    .result_ttl_s = 86400,
     .preview = PREVIEW_DATA_URI,
     .webhook_retry_ms = 500,
 };
@@ -156,7 +156,7 @@ static bool read_rule_number(struct rule *rule, const char *key, const json_t *v
     json_int_t number = json_integer_value(value);
     if (!known || !json_is_integer(value) || number < -1 || number > 1000000)
         return (void)snprintf(why, why_size, "faults: '%.40s' is unknown or out of range", key), false;
-    *(strcmp(key, "skip") ? &rule->times : &rule->skip) = (int)number;
+    *(strcmp(key, "skip") == 0 ? &rule->skip : &rule->times) = (int)number;
     return true;
 }
 
@@ -254,7 +254,7 @@ bool behaviour_apply(struct behaviour *behaviour, json_t *change, char *why, siz
     json_t *value;
     json_object_foreach(change, key, value)
     {
-        if (strcmp(key, "reset") && !read_member(next, key, value, why, why_size))
+        if (strcmp(key, "reset") != 0 && !read_member(next, key, value, why, why_size))
             return false;
     }
     if (next->settings.max_ms < next->settings.min_ms)

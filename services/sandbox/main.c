@@ -44,7 +44,7 @@ static enum px_log_level read_level(const char *name)
 static bool check_token(const struct sandbox_config *config)
 {
     bool loopback = px_str_starts(config->addr, "127.");
-    if (loopback || strcmp(config->token, SANDBOX_DEFAULT_TOKEN))
+    if (loopback || strcmp(config->token, SANDBOX_DEFAULT_TOKEN) != 0)
         return true;
     (void)fprintf(stderr,
                   "config: PULIX_SANDBOX_TOKEN is required when PULIX_SANDBOX_ADDR is not loopback\n");

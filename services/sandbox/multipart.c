@@ -11,7 +11,7 @@ enum { MAX_BOUNDARY = 70 };
 static bool read_boundary(const char *content_type, char out[MAX_BOUNDARY + 3])
 {
     static const char key[] = "boundary=";
-    if (strncasecmp(content_type, "multipart/form-data", strlen("multipart/form-data")))
+    if (strncasecmp(content_type, "multipart/form-data", strlen("multipart/form-data")) != 0)
         return false;
     const char *start = strcasestr(content_type, key);
     if (!start)

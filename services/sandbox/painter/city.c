@@ -18,12 +18,14 @@ static void paint_windows(struct canvas *canvas, const struct tower *tower, doub
     double cell = canvas->u * (1.1 + 0.9 * tower->nearness), pane = cell * 0.5, margin = cell * 0.6;
     double lit = palette->dark ? 0.42 : 0.2;
     int columns = (int)((tower->width - 2 * margin) / cell);
-    for (double y = tower->top + margin; y < bottom - cell; y += cell * 1.25)
+    int rows = (int)((bottom - cell - tower->top - margin) / (cell * 1.25)) + 1;
+    for (int row = 0; row < rows; row++)
         for (int k = 0; k < columns; k++) {
             if (!chance_hit(&canvas->chance, lit))
                 continue;
             double x = tower->x + (tower->width - columns * cell) / 2 + k * cell + (cell - pane) / 2;
             color_set(cr, colors[chance_below(&canvas->chance, 3)], 0.45 + 0.5 * tower->nearness);
+            double y = tower->top + margin + row * cell * 1.25;
             cairo_rectangle(cr, x, y, pane, pane * 1.3);
             cairo_fill(cr);
         }

@@ -158,8 +158,12 @@ static void paint_reflection(struct canvas *canvas, const struct step *shape, co
 {
     cairo_t *cr = canvas->cr;
     cairo_save(cr);
-    for (double y = 0; y < at->height * 0.5; y += canvas->u * 1.3)
-        cairo_rectangle(cr, 0, at->floor + y, canvas->w, canvas->u * (1.15 - 0.9 * y / (at->height * 0.5)));
+    double reach = at->height * 0.5;
+    int stripes = (int)(reach / (canvas->u * 1.3)) + 1;
+    for (int i = 0; i < stripes; i++) {
+        double part = (double)i / stripes;
+        cairo_rectangle(cr, 0, at->floor + reach * part, canvas->w, canvas->u * (1.15 - 0.9 * part));
+    }
     cairo_clip(cr);
     cairo_translate(cr, 0, at->floor * 1.55);
     cairo_scale(cr, 1, -0.55);

@@ -83,7 +83,8 @@ struct meaning lexicon_find(const char *word)
     size_t best_len = 0;
     for (size_t i = 0; i < PX_ARRAY_LEN(rows); i++) {
         size_t len = strlen(rows[i].stem);
-        if (len <= best_len || strncmp(word, rows[i].stem, len) || count_letters(word + len) > rows[i].more)
+        if (len <= best_len || strncmp(word, rows[i].stem, len) != 0 ||
+            count_letters(word + len) > rows[i].more)
             continue;
         best = &rows[i];
         best_len = len;

@@ -83,7 +83,8 @@ void manner_lowpoly(cairo_surface_t *surface, struct chance *chance)
     cairo_set_line_width(cr, fmax(0.6, pixels.u * 0.06));
     for (int row = 0; row < rows; row++)
         for (int column = 0; column < columns; column++) {
-            const struct point *p = points + row * (columns + 1) + column, *q = p + columns + 1;
+            const struct point *p = points + (size_t)row * (size_t)(columns + 1) + column,
+                               *q = p + columns + 1;
             bool odd = row % 2;
             const struct point upper[3] = {p[0], p[1], odd ? q[1] : q[0]},
                                lower[3] = {odd ? p[0] : p[1], q[0], q[1]};
@@ -144,10 +145,13 @@ void manner_brush(cairo_surface_t *surface, struct chance *chance, uint32_t seed
     struct strokes strokes = {cr, from, &pixels, &flow, chance};
     for (int layer = 0; layer < 4; layer++) {
         double width = fmax(1.2, pixels.u * widths[layer]), step = width * (layer < 2 ? 0.85 : 0.75);
-        for (double gy = step / 2; gy < pixels.h; gy += step)
-            for (double gx = step / 2; gx < pixels.w; gx += step) {
-                double x = fmin(pixels.w - 1, fmax(0, gx + chance_range(chance, -step, step) * 0.5));
-                double y = fmin(pixels.h - 1, fmax(0, gy + chance_range(chance, -step, step) * 0.5));
+        int columns = (int)(pixels.w / step) + 1, rows = (int)(pixels.h / step) + 1;
+        for (int row = 0; row < rows; row++)
+            for (int column = 0; column < columns; column++) {
+                double x = (column + 0.5 + chance_range(chance, -0.5, 0.5)) * step;
+                double y = (row + 0.5 + chance_range(chance, -0.5, 0.5)) * step;
+                x = fmin(pixels.w - 1, x);
+                y = fmin(pixels.h - 1, y);
                 if (layer < 2 || needs_detail(&strokes, surface, (int)x, (int)y))
                     paint_stroke(&strokes, x, y, width);
             }

@@ -32,10 +32,13 @@ static void paint_swell(struct canvas *canvas, double y, double tall, double len
     double phase = chance_range(&canvas->chance, 0, 2 * M_PI);
     for (int pass = 0; pass < 2; pass++) {
         cairo_move_to(cr, -canvas->u, canvas->h + canvas->u);
-        for (double x = -canvas->u; x <= canvas->w + canvas->u; x += canvas->u * 0.7) {
+        int points = (int)(canvas->w / (canvas->u * 0.7)) + 3;
+        for (int i = 0; i <= points; i++) {
+            double x = (canvas->w + 2 * canvas->u) * i / points - canvas->u;
             double wave = sin(x / length + phase) + 0.45 * sin(x / length * 2.3 + phase * 1.7);
             double sharp = wave > 0 ? pow(wave, 1.6) : wave * 0.6; /* steep crests, flat troughs */
-            cairo_line_to(cr, x, y - tall * sharp + (pass ? canvas->u * (0.12 + 0.3 * fmax(0, wave)) : 0));
+            double under = pass ? canvas->u * (0.12 + 0.3 * fmax(0, wave)) : 0;
+            cairo_line_to(cr, x, y - tall * sharp + under);
         }
         cairo_line_to(cr, canvas->w + canvas->u, canvas->h + canvas->u);
         cairo_close_path(cr);
