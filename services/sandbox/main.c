@@ -18,7 +18,7 @@
 static const struct px_config_row config_rows[] = {
     PX_CONFIG_STR(struct sandbox_config, addr, "PULIX_SANDBOX_ADDR", "127.0.0.1:8002", 3, 64,
                   "address and port to listen on; port 0 takes a free one"),
-    PX_CONFIG_SECRET(struct sandbox_config, token, "PULIX_SANDBOX_TOKEN", SANDBOX_DEFAULT_TOKEN, 8, 256,
+    PX_CONFIG_SECRET(struct sandbox_config, token, "PULIX_SANDBOX_TOKEN", SANDBOX_DEFAULT_TOKEN, 1, 256,
                      "the key that clients send; the default works on loopback only"),
     PX_CONFIG_STR(struct sandbox_config, behaviour, "PULIX_SANDBOX_BEHAVIOUR", "{}", 2, 65536,
                   "switches as JSON, as for POST /sandbox/behaviour"),
