@@ -1,4 +1,5 @@
-/* The bump allocator: a list of blocks, each at least twice the one before (up to 64 KiB) or as large as asked. */
+/* The bump allocator: a list of blocks, each at least twice the one before (up to 64 KiB) or as large as
+ * asked. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -18,6 +19,12 @@ struct px_arena_block {
 void px_arena_init(struct px_arena *arena, size_t budget)
 {
     *arena = (struct px_arena){.budget = budget};
+}
+
+void px_arena_wipe(struct px_arena *arena)
+{
+    for (struct px_arena_block *block = arena->blocks; block; block = block->next)
+        explicit_bzero(block->bytes, block->used);
 }
 
 void px_arena_done(struct px_arena *arena)

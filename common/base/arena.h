@@ -19,6 +19,9 @@ enum { PX_ARENA_BUDGET = 8 << 20 }; /* the usual budget of a request */
 /* Takes no memory until the first allocation. */
 void px_arena_init(struct px_arena *arena, size_t budget);
 
+/* Overwrites everything that was allocated; for secrets, before px_arena_done. */
+void px_arena_wipe(struct px_arena *arena);
+
 /* Frees everything; the arena is empty and usable again with the same budget. */
 void px_arena_done(struct px_arena *arena);
 #define auto_arena __attribute__((cleanup(px_arena_done)))

@@ -47,9 +47,3 @@ enum px_code gw_body_read(struct gw_request *req, struct px_error *err)
     req->body_read = true;
     return PX_OK;
 }
-
-void gw_body_wipe(struct gw_request *req)
-{
-    if (req->body_len)
-        explicit_bzero((char *)(uintptr_t)req->body, req->body_len);
-}

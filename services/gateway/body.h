@@ -13,7 +13,4 @@ enum px_code gw_body_check(const struct gw_request *req, const struct gw_route *
  * OUT_OF_MEMORY. */
 enum px_code gw_body_read(struct gw_request *req, struct px_error *err);
 
-/* Overwrites what was read. */
-void gw_body_wipe(struct gw_request *req);
-
 #endif

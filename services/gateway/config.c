@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "gateway/lists.h"
 
 #define ROW_STR(member, name, fallback, help)                                                                \
     PX_CONFIG_STR(struct gw_config, member, name, fallback, 0, 4096, help)
@@ -24,7 +25,8 @@ const struct px_config_row gw_config_rows[] = {
     ROW_STR(cors_origins, "PULIX_CORS_ORIGINS", "http://localhost:5501,http://127.0.0.1:5501",
             "pages of other origins that may call the API, comma-separated"),
     ROW_STR(trusted_proxies, "PULIX_TRUSTED_PROXIES", "",
-            "addresses of proxies whose X-Forwarded-For is believed, comma-separated"),
+            "proxies whose X-Forwarded-For is believed: addresses or networks like 172.16.0.0/12, "
+            "comma-separated"),
     ROW_STR(web_dir, "PULIX_WEB_DIR", "web", "folder of the pages"),
     ROW_STR(docs_dir, "PULIX_DOCS_DIR", "",
             "folder of Swagger UI's files; empty: /docs links to openapi.json"),
@@ -66,6 +68,13 @@ static bool check_public_url(const char *url)
     return good || fault("PULIX_PUBLIC_URL", "must be like https://host, without a path");
 }
 
+static bool check_proxies(const char *list)
+{
+    return gw_list_is_of_addresses(list) ||
+           fault("PULIX_TRUSTED_PROXIES",
+                 "must be a list of addresses or networks, like 10.0.0.1,172.16.0.0/12");
+}
+
 static bool check_log_level(const char *level)
 {
     static const char *const levels[] = {"debug", "info", "warn", "error"};
@@ -83,6 +92,7 @@ bool gw_config_load(struct gw_config *ret_config, struct px_keyring *ret_keyring
     bool good = check_addr("PULIX_HTTP_ADDR", ret_config->http_addr);
     good = check_addr("PULIX_ADMIN_ADDR", ret_config->admin_addr) && good;
     good = check_public_url(ret_config->public_url) && good;
+    good = check_proxies(ret_config->trusted_proxies) && good;
     good = check_log_level(ret_config->log_level) && good;
     if (px_keyring_load(ret_config->jwt_secret, ret_keyring, &err) != PX_OK)
         good = fault("JWT_SECRET", err.cause);

@@ -4,8 +4,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <uthash.h>
@@ -80,7 +80,7 @@ static bool count_address(const char *address, int change)
     }
     if (!found)
         return false;
-    if (change > 0 && found->n >= all.options.per_address && !gw_list_has(all.options.proxies, address))
+    if (change > 0 && found->n >= all.options.per_address && !gw_list_covers(all.options.proxies, address))
         return false;
     found->n += (unsigned)change;
     if (found->n == 0) {

@@ -58,7 +58,7 @@ void gw_guard_revoke(struct gw_guard *guard, const char *user_id, const char *se
 /* One message of the stream. */
 static void hear(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
-    enum { BUDGET = 64 << 10 };
+    enum { BUDGET = 64 << 10, EXPIRE_EVERY = 256 };
     struct gw_guard *guard = data;
     auto_arena struct px_arena arena;
     px_arena_init(&arena, BUDGET);
@@ -69,6 +69,8 @@ static void hear(const char *subject, uint64_t sequence, const void *bytes, size
         gw_guard_revoke(guard, revoked->user_id, revoked->session_id, revoked->except_session_id,
                         revoked->until_at);
     }
+    if (sequence % EXPIRE_EVERY == 0)
+        gw_revocations_expire(guard->revocations, px_wall_ms());
     atomic_store(&guard->heard, sequence);
 }
 

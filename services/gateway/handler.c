@@ -15,6 +15,7 @@
 #include "gateway/request.h"
 #include "gateway/reserve.h"
 #include "gateway/router.h"
+#include "gateway/static.h"
 #include "gateway/transcode.h"
 
 /* A bad token counts as none where the row says so. */
@@ -67,10 +68,6 @@ static enum px_code check_idempotency_key(struct gw_request *req, const struct g
 /* Everything that must hold before the row's own work begins. */
 static enum px_code prepare(struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
-    if (route->flags & GW_UNCOUNTED)
-        gw_limits_show(req->gw->limits, req, route->class, px_mono_ms());
-    else
-        PX_TRY(gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), err));
     PX_TRY(gw_guard_admit(req, route, err));
     PX_TRY(gw_body_check(req, route, err));
     PX_TRY(check_idempotency_key(req, route, err));
@@ -80,10 +77,24 @@ static enum px_code prepare(struct gw_request *req, const struct gw_route *route
     return PX_OK;
 }
 
+/* Counts the request; false (and it was answered) when it is one too many. */
+static bool within_limits(struct gw_request *req, enum gw_class class)
+{
+    struct px_error err = {0};
+    if (gw_limits_take(req->gw->limits, req, class, px_mono_ms(), &err) == PX_OK)
+        return true;
+    gw_metrics_count(req->gw->metrics, GW_EVENT_RATE_LIMITED);
+    gw_send_problem(req, &err);
+    return false;
+}
+
 static void run(struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
-    enum px_code code = prepare(req, route, err);
-    if (code != PX_OK) {
+    if (route->flags & GW_UNCOUNTED)
+        gw_limits_show(req->gw->limits, req, route->class, px_mono_ms());
+    else if (!within_limits(req, route->class))
+        return;
+    if (prepare(req, route, err) != PX_OK) {
         gw_send_problem(req, err);
         return;
     }
@@ -99,8 +110,11 @@ static void run(struct gw_request *req, const struct gw_route *route, struct px_
 /* Long-lived requests may hold only a part of the threads. */
 static void run_long(struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
+    enum { RETRY_S = 5 };
     const char *person = req->claims ? req->claims->user_id : req->client;
-    if (gw_reserve_enter(req->gw->reserve, person, err) != PX_OK) {
+    enum px_code code = gw_draining(req->gw) ? px_fail_retry(err, PX_OVERLOADED, RETRY_S)
+                                             : gw_reserve_enter(req->gw->reserve, person, err);
+    if (code != PX_OK) {
         gw_send_problem(req, err);
         return;
     }
@@ -109,11 +123,13 @@ static void run_long(struct gw_request *req, const struct gw_route *route, struc
 }
 
 /* No row: an unknown path, a method that is not allowed, or a question about the path. */
-static void answer_unrouted(struct gw_request *req, enum px_code code, const char *allow,
-                            struct px_error *err)
+static void answer_unrouted(struct gw_request *req, enum px_code code, const char *allow)
 {
-    if (gw_limits_take(req->gw->limits, req, GW_CLASS_READ, px_mono_ms(), err) != PX_OK) {
-        gw_send_problem(req, err);
+    if (!within_limits(req, GW_CLASS_READ))
+        return;
+    if (req->route &&
+        !gw_static_knows(req)) { /* only the row for files was left, and there is no such file */
+        gw_send_code(req, PX_NO_ROUTE);
         return;
     }
     if (allow[0] && strcmp(req->method, "OPTIONS") == 0) {
@@ -125,6 +141,16 @@ static void answer_unrouted(struct gw_request *req, enum px_code code, const cha
     gw_send_code(req, code);
 }
 
+/* Passwords and tokens do not stay in memory that is used again. */
+static void wipe(struct gw_request *req)
+{
+    px_arena_wipe(&req->arena);
+    if (req->json->data)
+        explicit_bzero(req->json->data, req->json->size);
+    if (req->out->data)
+        explicit_bzero(req->out->data, req->out->size);
+}
+
 void gw_handle(struct gw_request *req, const struct gw_route *routes, size_t n_routes)
 {
     struct px_error err = {0};
@@ -132,13 +158,14 @@ void gw_handle(struct gw_request *req, const struct gw_route *routes, size_t n_r
     gw_request_read(req);
     enum px_code code = gw_route_find(req, routes, n_routes, allow);
     if (code != PX_OK) {
-        answer_unrouted(req, code, allow, &err);
+        answer_unrouted(req, code, allow);
         return;
     }
     const struct gw_route *route = req->route;
-    if (identify(req, route, &err) != PX_OK) {
-        (void)gw_limits_take(req->gw->limits, req, route->class, px_mono_ms(), NULL);
-        gw_send_problem(req, &err);
+    code = identify(req, route, &err);
+    if (code != PX_OK) {
+        if (within_limits(req, route->class))
+            gw_send_problem(req, &err);
         return;
     }
     if (gw_guard_admit(req, route, NULL) == PX_OK && answer_from_cache(req, route))
@@ -150,5 +177,5 @@ void gw_handle(struct gw_request *req, const struct gw_route *routes, size_t n_r
     if (req->status == px_code_status(PX_VALIDATION_FAILED) && route->class == GW_CLASS_LOGIN)
         gw_limits_give_back(req->gw->limits, req, route->class); /* no password was tried */
     if (route->flags & GW_SENSITIVE)
-        gw_body_wipe(req);
+        wipe(req);
 }

@@ -105,5 +105,7 @@ void gw_headers_write(struct gw_request *req, struct px_buf *out, int status, co
     px_buf_str(out, req->rate_fields);
     if (!req->keep_alive)
         append_field(out, "Connection", "close");
+    else if (req->is_http_1_0)
+        append_field(out, "Connection", "keep-alive");
     px_buf_append(out, "\r\n", 2);
 }

@@ -272,7 +272,7 @@ enum px_code gw_http_start(struct gateway *gw, struct gw_http **ret_http, struct
         free(http);
         return px_fail_because(err, PX_INTERNAL, "%s", message[0] ? message : "can't listen");
     }
-    enum px_code code = gw_selftest(port_of(gw->config->http_addr), err);
+    enum px_code code = gw_selftest(gw->config->http_addr, err);
     if (code != PX_OK)
         gw_http_stop(http);
     else

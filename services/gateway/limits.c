@@ -1,12 +1,14 @@
 /* Rate limits: a fixed table of counters in small groups, each group with its own lock. */
 #include "gateway/limits.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/str.h"
 #include "gateway/spin.h"
 
 enum { N_GROUPS = 2048, PER_GROUP = 8, KEY_SIZE = GW_ADDRESS_SIZE };
@@ -65,9 +67,15 @@ const char *gw_limits_name(enum gw_class class)
     return policies[class].name;
 }
 
-static const char *key_of(const struct gw_request *req)
+/* A person, or an address: of IPv6 its network, because one household has 2^64 addresses of it. */
+static void key_of(const struct gw_request *req, char key[KEY_SIZE])
 {
-    return req->claims ? req->claims->user_id : req->client;
+    enum { NETWORK_BYTES = 8 };
+    struct in6_addr v6;
+    if (!req->claims && strchr(req->client, ':') && inet_pton(AF_INET6, req->client, &v6) == 1)
+        px_hex(&v6, NETWORK_BYTES, key);
+    else
+        (void)snprintf(key, KEY_SIZE, "%s", req->claims ? req->claims->user_id : req->client);
 }
 
 /* FNV-1a from a secret start. */
@@ -114,7 +122,8 @@ static int64_t count(struct gw_limits *limits, struct gw_request *req, enum gw_c
                      int cost, int *ret_wait_s)
 {
     const struct policy *policy = &policies[class];
-    const char *key = key_of(req);
+    char key[KEY_SIZE];
+    key_of(req, key);
     int64_t quota = quota_of(limits, class);
     size_t group = group_of(limits, key, class);
     int64_t used = 0;
@@ -154,7 +163,8 @@ void gw_limits_show(struct gw_limits *limits, struct gw_request *req, enum gw_cl
 
 void gw_limits_give_back(struct gw_limits *limits, struct gw_request *req, enum gw_class class)
 {
-    const char *key = key_of(req);
+    char key[KEY_SIZE];
+    key_of(req, key);
     size_t group = group_of(limits, key, class);
     auto_lock pthread_mutex_t *held = px_lock(&limits->locks[group]);
     struct counter *counter = find_counter(limits->counters[group], key, class);

@@ -101,7 +101,7 @@ static const char *last_forwarded_for(const struct gw_request *req)
 static void find_client(struct gw_request *req)
 {
     const char *proxies = req->gw->config->trusted_proxies;
-    if (!proxies[0] || !gw_list_has(proxies, req->client))
+    if (!proxies[0] || !gw_list_covers(proxies, req->client))
         return;
     const char *list = last_forwarded_for(req);
     size_t end = list ? strlen(list) : 0;
@@ -114,7 +114,7 @@ static void find_client(struct gw_request *req)
         if (!looks_like_address(text, len))
             return;
         (void)snprintf(req->client, sizeof req->client, "%.*s", (int)len, text);
-        if (!gw_list_has(proxies, req->client))
+        if (!gw_list_covers(proxies, req->client))
             return;
         end = start ? start - 1 : 0;
     }

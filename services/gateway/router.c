@@ -106,6 +106,7 @@ enum px_code gw_route_find(struct gw_request *req, const struct gw_route *routes
     }
     if (!found && ret_allow[0] == '\0' && fallback) {
         add_method(ret_allow, "GET, HEAD");
+        req->route = fallback;
         found = method_matches(fallback, req) ? fallback : NULL;
     }
     if (ret_allow[0])

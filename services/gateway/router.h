@@ -7,7 +7,9 @@
 enum { GW_ALLOW_SIZE = 64 };
 
 /* Sets req->route and the path's parameters. NO_ROUTE when the path is unknown; METHOD_NOT_ALLOWED when it is
- * known for other methods: those are in ret_allow ("GET, HEAD, OPTIONS"), also on success. */
+ * known for other methods: those are in ret_allow ("GET, HEAD, OPTIONS"), also on success. When only
+ * the row "*" is left and can't take the method, req->route is that row: whether there is anything at the
+ * path is for others to say. */
 enum px_code gw_route_find(struct gw_request *req, const struct gw_route *routes, size_t n_routes,
                            char ret_allow[GW_ALLOW_SIZE]);
 

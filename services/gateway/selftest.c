@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "gateway/gateway.h"
 #include "gateway/hooks.h"
 
 enum { WAIT_MS = 5000 };
@@ -43,14 +45,22 @@ static bool stack_is_large(void)
     return sem_timedwait(&probe.done, &until) == 0 && atomic_load(&probe.ok);
 }
 
-static int connect_to(const char *port)
+/* "127.0.0.1:8000"; 0.0.0.0 is reached by the loopback address. */
+static int connect_to(const char *address)
 {
-    int64_t number = 0;
-    if (!px_parse_int(port, 1, 65535, &number))
+    char host[GW_ADDRESS_SIZE];
+    int64_t port = 0;
+    const char *colon = strrchr(address, ':');
+    struct sockaddr_in to = {.sin_family = AF_INET};
+    if (!colon || !px_parse_int(colon + 1, 1, 65535, &port))
         return -1;
+    (void)snprintf(host, sizeof host, "%.*s", (int)(colon - address), address);
+    if (inet_pton(AF_INET, host, &to.sin_addr) != 1)
+        return -1;
+    if (to.sin_addr.s_addr == htonl(INADDR_ANY))
+        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons((uint16_t)port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number)};
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
         return fd;
     if (fd >= 0)
@@ -59,11 +69,11 @@ static int connect_to(const char *port)
 }
 
 /* Lines that end in a bare LF are refused by the guard, and accepted by civetweb alone. */
-static bool lax_head_is_refused(const char *port)
+static bool lax_head_is_refused(const char *address)
 {
     static const char lax[] = "GET /openapi.json HTTP/1.1\nHost: localhost\n\n";
     char answer[16] = "";
-    int fd = connect_to(port);
+    int fd = connect_to(address);
     if (fd < 0)
         return false;
     struct pollfd pfd = {.fd = fd, .events = POLLIN};
@@ -73,12 +83,12 @@ static bool lax_head_is_refused(const char *port)
     return answered && px_str_starts(answer, "HTTP/1.1 400") && gw_hooks_recv_seen();
 }
 
-enum px_code gw_selftest(const char *port, struct px_error *err)
+enum px_code gw_selftest(const char *address, struct px_error *err)
 {
     if (!stack_is_large())
         return px_fail_because(err, PX_INTERNAL,
                                "threads have a small stack: the link-level hooks do not work");
-    if (!lax_head_is_refused(port))
+    if (!lax_head_is_refused(address))
         return px_fail_because(err, PX_INTERNAL,
                                "a lax request was not refused: the link-level hooks do not work");
     return PX_OK;

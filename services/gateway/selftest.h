@@ -4,8 +4,8 @@
 
 #include "base/err.h"
 
-/* Starts a thread as civetweb does and looks at its stack; then connects to the port and sends a head that
+/* Starts a thread as civetweb does and looks at its stack; then connects to the address and sends a head that
  * civetweb alone would accept. INTERNAL when the stack is small or the head is not refused. */
-enum px_code gw_selftest(const char *port, struct px_error *err);
+enum px_code gw_selftest(const char *address, struct px_error *err);
 
 #endif

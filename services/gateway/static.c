@@ -72,6 +72,11 @@ static bool is_page(const char *path)
     return false;
 }
 
+bool gw_static_knows(const struct gw_request *req)
+{
+    return is_page(req->path) || (req->gw->files && gw_files_find(req->gw->files, req->path));
+}
+
 /* A person who follows a dead link: their browser asks for HTML. */
 static bool wants_page(const struct gw_request *req)
 {

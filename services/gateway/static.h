@@ -13,6 +13,9 @@ void gw_static_stop(struct gateway *gw);
  * always the same shell (its script shows the page that belongs to the address). */
 void gw_static(struct gw_request *req);
 
+/* There is a page or file at the request's path. */
+bool gw_static_knows(const struct gw_request *req);
+
 /* GET /docs: Swagger UI when its files are there, otherwise a page that links to the description itself. */
 void gw_docs(struct gw_request *req);
 

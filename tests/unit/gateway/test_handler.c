@@ -77,6 +77,9 @@ TEST(unknown_addresses_and_methods_are_told_apart)
     CHECK_STR(loopback_answer_header(&peer, "Allow"), "GET, HEAD, PATCH, OPTIONS");
     CHECK_INT(ask("OPTIONS", "/auth/me", NULL), 204);
     CHECK_STR(loopback_answer_header(&peer, "Allow"), "GET, HEAD, PATCH, OPTIONS");
+    CHECK_INT(ask("POST", "/nothing/here", "{}"), 404);
+    CHECK_INT(ask("POST", "/gallery", "{}"), 405);
+    CHECK_STR(loopback_answer_header(&peer, "Allow"), "GET, HEAD, OPTIONS");
 }
 
 TEST(a_page_of_a_listed_origin_may_call_and_another_may_not)

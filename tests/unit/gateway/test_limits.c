@@ -58,6 +58,22 @@ TEST(people_addresses_and_classes_are_counted_apart)
     gw_limits_free(limits);
 }
 
+TEST(a_household_of_ipv6_addresses_is_one)
+{
+    struct gw_limits *limits = gw_limits_new(1);
+    char address[GW_ADDRESS_SIZE];
+    for (int i = 0; i < 6; i++) {
+        (void)snprintf(address, sizeof address, "2001:db8:1:2::%x", i);
+        struct gw_request req = from(address);
+        CHECK_OK(gw_limits_take(limits, &req, GW_CLASS_LOGIN, 0, NULL));
+    }
+    struct gw_request same = from("2001:db8:1:2:ffff::1");
+    struct gw_request other = from("2001:db8:1:3::1");
+    CHECK_CODE(gw_limits_take(limits, &same, GW_CLASS_LOGIN, 0, NULL), PX_RATE_LIMITED);
+    CHECK_OK(gw_limits_take(limits, &other, GW_CLASS_LOGIN, 0, NULL));
+    gw_limits_free(limits);
+}
+
 TEST(what_is_given_back_can_be_used_again)
 {
     struct gw_limits *limits = gw_limits_new(1);
@@ -84,5 +100,5 @@ TEST(a_flood_of_addresses_does_not_grow_the_table)
 }
 
 RUN_TESTS(CASE(the_fields_tell_policy_rest_and_time), CASE(above_the_quota_people_wait_and_then_are_let_in),
-          CASE(people_addresses_and_classes_are_counted_apart), CASE(what_is_given_back_can_be_used_again),
-          CASE(a_flood_of_addresses_does_not_grow_the_table))
+          CASE(people_addresses_and_classes_are_counted_apart), CASE(a_household_of_ipv6_addresses_is_one),
+          CASE(what_is_given_back_can_be_used_again), CASE(a_flood_of_addresses_does_not_grow_the_table))

@@ -5,6 +5,7 @@
 
 #include "gateway/content_type.h"
 #include "gateway/etag.h"
+#include "gateway/lists.h"
 #include "gateway/request.h"
 
 static struct gw_config config = {.trusted_proxies = "10.0.0.1, 10.0.0.2", .public_url = ""};
@@ -55,6 +56,21 @@ TEST(a_forwarded_address_counts_only_behind_our_proxies)
     check_client("10.0.0.1", "2001:db8::1", NULL, "2001:db8::1");
     check_client("10.0.0.1", "not an address", NULL, "10.0.0.1");
     check_client("10.0.0.1", "", NULL, "10.0.0.1");
+}
+
+TEST(proxies_may_be_given_as_networks)
+{
+    CHECK(gw_list_covers("10.0.0.1, 172.16.0.0/12", "172.31.255.255"));
+    CHECK(!gw_list_covers("10.0.0.1, 172.16.0.0/12", "172.32.0.1"));
+    CHECK(gw_list_covers("0.0.0.0/0", "9.9.9.9"));
+    CHECK(gw_list_covers("2001:db8::1", "2001:db8::1"));
+    CHECK(!gw_list_covers("10.0.0.0/8", "2001:db8::1"));
+    CHECK(!gw_list_covers("", "10.0.0.1"));
+    CHECK(gw_list_is_of_addresses(""));
+    CHECK(gw_list_is_of_addresses("10.0.0.1,172.16.0.0/12 , 2001:db8::1"));
+    const char *bad[] = {"localhost", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.1 10.0.0.2"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CHECK(!gw_list_is_of_addresses(bad[i]));
 }
 
 TEST(our_origin_is_the_public_one_or_the_host)
@@ -141,7 +157,7 @@ TEST(entity_tags_are_compared_weakly_and_in_lists)
 }
 
 RUN_TESTS(CASE(the_language_is_the_one_that_is_preferred),
-          CASE(a_forwarded_address_counts_only_behind_our_proxies),
+          CASE(a_forwarded_address_counts_only_behind_our_proxies), CASE(proxies_may_be_given_as_networks),
           CASE(our_origin_is_the_public_one_or_the_host), CASE(a_query_is_decoded_once),
           CASE(a_doubtful_query_is_refused), CASE(a_repeated_header_field_is_no_header_field),
           CASE(json_is_json_in_utf_8_only), CASE(entity_tags_are_compared_weakly_and_in_lists))
