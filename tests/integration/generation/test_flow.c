@@ -1,0 +1,180 @@
+/* What people do with jobs while everything works: batches, canceling, leaving, restarts in the middle. */
+#include "support/check.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "generation/dispatcher.h"
+#include "generation/images.h"
+#include "generation/job_handlers.h"
+#include "stage.h"
+
+#define OTHER_USER "BBBBBBBBBBBBBBBBBBBBBA"
+
+static struct stage stage;
+
+static int open_stage(void **state)
+{
+    (void)state;
+    stage_open(&stage, "{'min_ms':50,'max_ms':100}");
+    return 0;
+}
+
+static int close_stage(void **state)
+{
+    (void)state;
+    stage_close(&stage);
+    return 0;
+}
+
+/* The pictures that the image's document knows of. */
+static bool has_picture(const char *job_id)
+{
+    auto_arena struct px_arena arena;
+    auto_bson bson_t *doc = NULL;
+    struct job *job = NULL;
+    px_arena_init(&arena, PX_ARENA_BUDGET);
+    CHECK_OK(jobs_load(stage.self.store, job_id, &arena, &job, NULL));
+    return images_get(&stage.self, job->image_id, job->user_id, &doc, NULL) == PX_OK;
+}
+
+TEST(a_batch_gives_one_picture_each_with_seeds_in_a_row)
+{
+    char ids[4][PX_ID_SIZE];
+    stage_behave(&stage, "{'min_ms':50,'max_ms':100}");
+    CHECK_OK(stage_create(&stage, STAGE_USER, 4, ids));
+    int64_t first = stage_look(&stage, ids[0]).seed;
+    for (int i = 0; i < 4; i++) {
+        struct stage_job job = stage_wait(&stage, ids[i], 0, STAGE_WAIT_MS);
+        CHECK_INT(job.status, JOB_SUCCEEDED);
+        CHECK(job.seed == ((first + i) & 0xffffffff));
+        CHECK(has_picture(ids[i]));
+    }
+    CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 4);
+}
+
+TEST(a_job_canceled_while_it_waits_never_reaches_the_image_service)
+{
+    char ids[1][PX_ID_SIZE];
+    stage_stop_dispatcher(&stage);
+    stage_behave(&stage, "{'min_ms':50,'max_ms':100}");
+    int used = stage_used(&stage, STAGE_USER);
+    CHECK_OK(stage_create(&stage, STAGE_USER, 1, ids));
+    CHECK_OK(stage_cancel(&stage, STAGE_USER, ids[0]));
+    stage_start_dispatcher(&stage);
+    px_sleep_ms(500);
+    struct stage_job job = stage_look(&stage, ids[0]);
+    CHECK_INT(job.status, JOB_CANCELED);
+    CHECK(!job.charged);
+    CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 0);
+    CHECK_INT(stage_used(&stage, STAGE_USER), used);
+}
+
+TEST(a_job_canceled_after_hand_over_leaves_no_picture_and_says_that_it_may_be_charged)
+{
+    char ids[1][PX_ID_SIZE];
+    stage_behave(&stage, "{'min_ms':600,'max_ms':800}");
+    CHECK_OK(stage_create(&stage, STAGE_USER, 1, ids));
+    CHECK_INT(stage_wait(&stage, ids[0], JOB_RUNNING, STAGE_WAIT_MS).status, JOB_RUNNING);
+    CHECK_OK(stage_cancel(&stage, STAGE_USER, ids[0]));
+    px_sleep_ms(2500);
+    struct stage_job job = stage_look(&stage, ids[0]);
+    CHECK_INT(job.status, JOB_CANCELED);
+    CHECK(job.charged);
+    CHECK(!has_picture(ids[0]));
+    CHECK_CODE(stage_cancel(&stage, STAGE_USER, ids[0]), PX_JOB_FINISHED);
+}
+
+TEST(somebody_elses_job_looks_like_none)
+{
+    char ids[1][PX_ID_SIZE];
+    stage_behave(&stage, "{'min_ms':50,'max_ms':100}");
+    CHECK_OK(stage_create(&stage, STAGE_USER, 1, ids));
+    CHECK_CODE(stage_cancel(&stage, OTHER_USER, ids[0]), PX_NOT_FOUND);
+    (void)stage_wait(&stage, ids[0], 0, STAGE_WAIT_MS);
+}
+
+TEST(jobs_go_on_where_they_were_after_an_orderly_restart)
+{
+    char ids[6][PX_ID_SIZE];
+    stage_behave(&stage,
+                 "{'min_ms':300,'max_ms':900,'faults':[{'fault':'slow','on':'submit','param':'300'}]}");
+    CHECK_OK(stage_create(&stage, STAGE_USER, 6, ids));
+    px_sleep_ms(150); /* submits are under way now: their answers are waited for */
+    stage_stop_dispatcher(&stage);
+    stage_start_dispatcher(&stage);
+    for (int i = 0; i < 6; i++)
+        CHECK_INT(stage_wait(&stage, ids[i], 0, STAGE_WAIT_MS).status, JOB_SUCCEEDED);
+    CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 6);
+}
+
+TEST(a_small_limit_is_waited_for_in_the_queue)
+{
+    char ids[6][PX_ID_SIZE];
+    stage_stop_dispatcher(&stage);
+    stage_behave(&stage, "{'min_ms':20,'max_ms':40,'tier':'basic'}");
+    stage_start_dispatcher(&stage);
+    CHECK_OK(stage_create(&stage, STAGE_USER, 6, ids));
+    int64_t until = px_mono_ms() + STAGE_WAIT_MS;
+    int done = 0;
+    while (done < 3 && px_mono_ms() < until) {
+        done = 0;
+        for (int i = 0; i < 6; i++)
+            done += stage_look(&stage, ids[i]).status == JOB_SUCCEEDED;
+        px_sleep_ms(20);
+    }
+    CHECK_INT(done, 3);
+    for (int i = 0; i < 6; i++) {
+        enum job_status status = stage_look(&stage, ids[i]).status;
+        CHECK(status == JOB_SUCCEEDED || status == JOB_QUEUED);
+    }
+    CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 3);
+    for (int i = 0; i < 6; i++)
+        (void)stage_cancel(&stage, STAGE_USER, ids[i]);
+}
+
+TEST(the_jobs_of_a_deleted_account_end_and_leave_nothing)
+{
+    static char leaver[] = "CCCCCCCCCCCCCCCCCCCCCA";
+    char ids[6][PX_ID_SIZE];
+    stage_stop_dispatcher(&stage);
+    stage_behave(&stage, "{'min_ms':300,'max_ms':900}");
+    stage_start_dispatcher(&stage);
+    CHECK_OK(stage_create(&stage, leaver, 6, ids));
+    CHECK_INT(stage_wait(&stage, ids[0], JOB_RUNNING, STAGE_WAIT_MS).status, JOB_RUNNING);
+    struct px_call call = {.self = &stage.self};
+    px_arena_init(&call.arena, PX_ARENA_BUDGET);
+    Generation__DeleteUserDataRequest request;
+    Generation__DeleteUserDataResponse response;
+    generation__delete_user_data_request__init(&request);
+    generation__delete_user_data_response__init(&response);
+    request.user_id = leaver;
+    px_deadline_set(px_mono_ms() + 20000);
+    CHECK_OK(generation_delete_user_data(&call, &stage.self, &request, &response));
+    CHECK(response.deleted >= 6);
+    px_sleep_ms(4000); /* whatever was under way has come to its end */
+    CHECK_INT(stage_used(&stage, leaver), 0);
+    for (int i = 0; i < 6; i++) {
+        auto_bson bson_t *doc = NULL;
+        CHECK_CODE(px_store_get(stage.self.store, &jobs_collection, ids[i], &doc, NULL), PX_NOT_FOUND);
+    }
+    struct px_query gallery = {.index = "by_key", .equal = {PX_STR(leaver)}, .n_equal = 1, .limit = 1};
+    int64_t pictures = 0;
+    (void)px_store_count(stage.self.store, &images_collection, &gallery, 10, &pictures, NULL);
+    CHECK_INT(pictures, 0);
+    px_arena_done(&call.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_batch_gives_one_picture_each_with_seeds_in_a_row),
+        CASE(a_job_canceled_while_it_waits_never_reaches_the_image_service),
+        CASE(a_job_canceled_after_hand_over_leaves_no_picture_and_says_that_it_may_be_charged),
+        CASE(somebody_elses_job_looks_like_none),
+        CASE(jobs_go_on_where_they_were_after_an_orderly_restart),
+        CASE(a_small_limit_is_waited_for_in_the_queue),
+        CASE(the_jobs_of_a_deleted_account_end_and_leave_nothing),
+    };
+    return cmocka_run_group_tests(tests, open_stage, close_stage);
+}
