@@ -186,25 +186,34 @@ enum px_code generation_get_quota(struct px_call *call, struct generation *self,
     return quota_get(self, call->caller.user_id, resp, &call->err);
 }
 
+/* All documents of the user. One that changes meanwhile may escape a pass, so it goes on until none is left.
+ */
+static enum px_code delete_owned(struct px_call *call, struct generation *self,
+                                 const struct px_collection *collection, const char *index,
+                                 const char *user_id, int64_t *deleted)
+{
+    struct px_query all = {.index = index, .equal = {PX_STR(user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
+    struct px_query any = {.index = index, .equal = {PX_STR(user_id)}, .n_equal = 1, .limit = 1};
+    for (;;) {
+        int64_t n = 0;
+        PX_TRY(px_store_delete_many(self->store, collection, &all, &n, &call->err));
+        *deleted += n;
+        PX_TRY(px_store_count(self->store, collection, &any, 1, &n, &call->err));
+        if (n == 0)
+            return PX_OK;
+        if (px_deadline_left_ms(PX_STORE_WAIT_MS) == 0)
+            return px_fail(&call->err, PX_DEADLINE_EXCEEDED);
+    }
+}
+
 /* Jobs, quota slots, pictures, kept answers. Jobs under way end when the dispatcher finds their documents
  * gone. */
 enum px_code generation_delete_user_data(struct px_call *call, struct generation *self,
                                          const Generation__DeleteUserDataRequest *req,
                                          Generation__DeleteUserDataResponse *resp)
 {
-    const struct {
-        const struct px_collection *collection;
-        const char *index;
-    } owned[] = {{&jobs_collection, "by_user"}, {&quota_collection, "by_user_day"}};
-    for (size_t i = 0; i < PX_ARRAY_LEN(owned); i++) {
-        struct px_query all = {
-            .index = owned[i].index, .equal = {PX_STR(req->user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
-        int64_t deleted = 0;
-        do {
-            PX_TRY(px_store_delete_many(self->store, owned[i].collection, &all, &deleted, &call->err));
-            resp->deleted += deleted;
-        } while (deleted == DELETE_PAGE);
-    }
+    PX_TRY(delete_owned(call, self, &jobs_collection, "by_user", req->user_id, &resp->deleted));
+    PX_TRY(delete_owned(call, self, &quota_collection, "by_user_day", req->user_id, &resp->deleted));
     int64_t pictures = 0;
     PX_TRY(images_delete_user(self, req->user_id, &pictures, &call->err));
     resp->deleted += pictures;
