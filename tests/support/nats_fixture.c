@@ -107,6 +107,7 @@ void nats_fixture_restart(struct nats_fixture *fixture, bool empty)
 void nats_fixture_pause(struct nats_fixture *fixture)
 {
     (void)kill(fixture->server, SIGSTOP);
+    (void)waitpid(fixture->server, NULL, WUNTRACED); /* until its last thread stands still */
 }
 
 void nats_fixture_resume(struct nats_fixture *fixture)

@@ -126,7 +126,7 @@ static void on_ask(natsConnection *nc, natsSubscription *subscription, natsMsg *
     if (request)
         generation__delete_user_data_request__free_unpacked(request, NULL);
     if (natsMsg_Create(&answer, natsMsg_GetReply(msg), NULL, NULL, 0) == NATS_OK) {
-        if (self->refuses)
+        if (atomic_load(&self->refuses))
             (void)natsMsgHeader_Set(answer, "Nats-Service-Error", "unavailable");
         (void)natsConnection_PublishMsg(nc, answer);
     }
@@ -139,7 +139,7 @@ void stand_in_start(struct stand_in *self, const char *service, bool refuses)
 {
     char subject[64];
     memset(self, 0, sizeof *self);
-    self->refuses = refuses;
+    atomic_store(&self->refuses, refuses);
     (void)snprintf(subject, sizeof subject, "pulix.%s.v1.delete_user_data", service);
     CHECK_INT(natsConnection_Subscribe(&self->subscription, px_bus_rpc(bus), subject, on_ask, self), NATS_OK);
     CHECK_INT(natsConnection_FlushTimeout(px_bus_rpc(bus), 2000), NATS_OK);

@@ -34,7 +34,7 @@ struct stand_in {
     natsSubscription *subscription;
     atomic_int asked;
     char user_id[64];
-    bool refuses; /* answers with an error */
+    atomic_bool refuses; /* answers with an error */
 };
 void stand_in_start(struct stand_in *self, const char *service, bool refuses);
 void stand_in_stop(struct stand_in *self);

@@ -100,7 +100,7 @@ TEST(a_service_that_is_down_or_refuses_is_asked_again_and_the_others_are_not)
     CHECK_INT(atomic_load(&generation.asked), 1);
     CHECK_INT(atomic_load(&contact.asked), 1);
     stand_in_start(&hashtag, "hashtag", false);
-    contact.refuses = false;
+    atomic_store(&contact.refuses, false);
     wait_for(&hashtag.asked, 1);
     wait_for(&contact.asked, 2);
     CHECK_STR(hashtag.user_id, anna.user_id);
@@ -209,7 +209,7 @@ TEST(a_crowd_at_the_door_does_not_keep_others_waiting)
         px_arena_init(&arena, PX_ARENA_BUDGET);
         int64_t start_ms = px_mono_ms();
         CHECK_OK(call(&anna, "GetMe", &request.base, &arena, &response, NULL));
-        CHECK(px_mono_ms() - start_ms < 1000);
+        CHECK(px_mono_ms() - start_ms < 2000);
     }
     for (int i = 0; i < N; i++)
         CHECK_INT(pthread_join(threads[i], NULL), 0);

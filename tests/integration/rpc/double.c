@@ -43,8 +43,10 @@ static enum px_code get_message(struct px_call *call, struct double_service *sel
         return px_fail_because(&call->err, PX_INTERNAL, "only for our log");
     if (strcmp(req->id, "recovered") == 0)
         px_fail(&call->err, PX_NOT_FOUND);
-    if (strncmp(req->id, "slow", 4) == 0)
+    if (strcmp(req->id, "slow") == 0)
         px_sleep_ms(400);
+    for (int i = 0; strcmp(req->id, "wait") == 0 && !atomic_load(&self->open) && i < 1000; i++)
+        px_sleep_ms(10);
     if (strcmp(req->id, "big") == 0)
         return make_big(call, resp);
     if (strcmp(req->id, "whoami") == 0)

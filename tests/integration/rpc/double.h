@@ -12,6 +12,7 @@ struct double_service {
     struct px_server *server;
     atomic_int n_calls;   /* handlers that ran */
     atomic_int n_created; /* CreateMessage that did its work */
+    atomic_bool open;     /* what "wait" waits for, at most 10 s */
     /* The last caller of "whoami", as the handler saw it. */
     char user_id[PX_ID_SIZE], request_id[64], log_request_id[64], client[64];
     int64_t left_ms;
