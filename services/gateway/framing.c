@@ -19,7 +19,7 @@ struct head {
     struct span method, target, version, host;
     int n_host, n_length, n_coding, n_fields;
     int64_t content_length;
-    bool chunked_only, has_connection, says_keep_alive, bad_expectation;
+    bool has_connection, says_keep_alive, bad_expectation;
 };
 
 static bool span_is(struct span span, const char *text)
@@ -189,7 +189,6 @@ static enum px_code note_field(struct span name, struct span value, struct head 
         return note_length(value, head, err);
     } else if (span_is(name, "Transfer-Encoding")) {
         head->n_coding++;
-        head->chunked_only = span_is(value, "chunked");
     } else if (span_is(name, "Connection")) {
         head->has_connection = true;
         head->says_keep_alive = list_has(value, "keep-alive") && !list_has(value, "close");
@@ -226,11 +225,8 @@ static enum px_code check_message(const struct head *head, struct px_error *err)
 {
     if (head->n_host != 1 || !host_is_valid(head->host))
         return refuse(err, "host");
-    bool is_1_0 = head->version.at[7] == '0';
-    if (head->n_coding) {
-        bool plain = head->n_coding == 1 && head->chunked_only && head->n_length == 0 && !is_1_0;
-        return plain ? px_fail(err, PX_LENGTH_REQUIRED) : refuse(err, "transfer coding");
-    }
+    if (head->n_coding)
+        return refuse(err, "transfer coding");
     return head->bad_expectation ? px_fail(err, PX_EXPECTATION_FAILED) : PX_OK;
 }
 

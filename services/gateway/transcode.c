@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "gateway/cache.h"
+#include "gateway/content_type.h"
 #include "gateway/etag.h"
 #include "jsonpb/jsonpb.h"
 
@@ -64,7 +65,8 @@ enum px_code gw_decode(struct gw_request *req, ProtobufCMessage **ret_message, s
     if (!message)
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(bind_params(req, message, err));
-    if (req->body_len)
+    bool says_json = req->route->max_body && gw_is_json(gw_header(req, "Content-Type"));
+    if (req->body_len || says_json) /* nothing is no JSON either, when JSON was announced */
         PX_TRY(px_json_decode(req->body, req->body_len, message, &req->arena, err));
     *ret_message = message;
     return PX_OK;

@@ -61,7 +61,7 @@ TEST(the_end_of_a_head_is_found_byte_by_byte)
 
 TEST(any_transfer_coding_is_refused)
 {
-    CHECK_CODE(with_line("Transfer-Encoding: chunked"), PX_LENGTH_REQUIRED);
+    CHECK_CODE(with_line("Transfer-Encoding: chunked"), PX_BAD_REQUEST);
     CHECK_CODE(with_line("Transfer-Encoding: identity"), PX_BAD_REQUEST);
     CHECK_CODE(with_line("Transfer-Encoding: xchunked"), PX_BAD_REQUEST);
     CHECK_CODE(with_line("Transfer-Encoding: chunked, identity"), PX_BAD_REQUEST);

@@ -115,6 +115,8 @@ TEST(bodies_are_json_of_limited_size)
     CHECK_STR(loopback_answer_header(&peer, "Connection"), "close");
     CHECK_INT(ask("POST", "/auth/register", "{"), 400);
     check_problem(400, "bad_json");
+    CHECK_INT(ask("POST", "/auth/register", ""), 400);
+    check_problem(400, "bad_json");
     CHECK_INT(ask("POST", "/auth/register", "{\"nick\":\"x\"}"), 422);
     check_problem(422, "validation_failed");
     CHECK(body_has("\"field\":\"nick\""));
