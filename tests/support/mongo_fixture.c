@@ -2,8 +2,10 @@
 #include "support/mongo_fixture.h"
 
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +32,7 @@ static void become_server(int port, const char *folder, int input)
 {
     char number[16];
     (void)snprintf(number, sizeof number, "%d", port);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* also when it is stopped */
     if (dup2(input, STDIN_FILENO) < 0 || !freopen("/dev/null", "w", stderr))
         _exit(1);
     for (int fd = 3; fd < 256; fd++)
@@ -38,6 +41,8 @@ static void become_server(int port, const char *folder, int input)
     _exit(127);
 }
 
+static pid_t process;
+
 static void start(int port)
 {
     static char folder[SCRATCH_PATH];
@@ -45,10 +50,10 @@ static void start(int port)
     scratch_folder("ferretdb", folder);
     if (pipe(input) != 0)
         abort();
-    pid_t pid = fork();
-    if (pid < 0)
+    process = fork();
+    if (process < 0)
         abort();
-    if (pid == 0)
+    if (process == 0)
         become_server(port, folder, input[0]);
     (void)close(input[0]);
     int64_t until_ms = px_mono_ms() + START_WAIT_MS;
@@ -94,4 +99,9 @@ const char *mongo_fixture_url(void)
 bool mongo_fixture_is_double(void)
 {
     return !given_url();
+}
+
+pid_t mongo_fixture_process(void)
+{
+    return process;
 }
