@@ -100,7 +100,8 @@ class Stack:
         """Talks to the sandbox's own switches and ledger."""
         connection = http.client.HTTPConnection("127.0.0.1", self.sandbox_port, timeout=10)
         data = json.dumps(body) if body is not None else None
-        connection.request(method, path, data, {"Content-Type": "application/json"} if data else {})
+        headers = {"Authorization": "Bearer sandbox-token", "Content-Type": "application/json"}
+        connection.request(method, path, data, headers)
         response = connection.getresponse()
         text = response.read()
         connection.close()
@@ -149,7 +150,7 @@ def shared():
     """The stack that most suites use; started on first need."""
     global _shared
     if _shared is None:
-        _shared = Stack(PULIX_SANDBOX_MIN_MS="200", PULIX_SANDBOX_MAX_MS="600").start()
+        _shared = Stack(PULIX_SANDBOX_BEHAVIOUR='{"min_ms": 200, "max_ms": 600}').start()
         atexit.register(stop_shared)
     return _shared
 
