@@ -22,7 +22,7 @@
 #define CONTACT &contact__contact__descriptor
 
 /* Bodies: a few short fields; or texts and lists. */
-enum { SMALL = 8 << 10, LARGE = 64 << 10 };
+enum { SMALL = 8 << 10, LARGE = 128 << 10 };
 /* Time-outs in milliseconds: a read; a change; what hashes a password or asks others. */
 enum { FAST = 5000, MIDDLE = 10000, SLOW = 20000 };
 

@@ -167,6 +167,10 @@ def stop_shared():
             raise AssertionError("sanitizer reports:\n" + "\n".join(sorted(set(reports))))
 
 
+def uses_mongo():
+    return _mongo_url is not None
+
+
 def use_mongo():
     """Makes later stacks use MongoDB's protocol; returns why not, or None."""
     global _mongo_url

@@ -95,7 +95,7 @@ class Bodies(unittest.TestCase):
     def test_malformed_json_is_400(self):
         for text in (b"", b"{", b"[]", b"null", b"1", b'{"email":}', b'{"email":"a"} x', b'{"email":"a","email":"b"}',
                      b'{"email":"\xff"}', b'{"email":"\xed\xa0\x80"}', b'{"email":"\\ud800"}', b'{"email":"a\\u0000b"}',
-                     b"{'email':1}", b'{"email":NaN}', b"\xef\xbb\xbf{}", b"[" * 100000, b'{"a":' * 5000):
+                     b"{'email':1}", b'{"email":NaN}', b"\xef\xbb\xbf{}", b"[" * 8000, b'{"a":' * 1500):
             answer = self.client.post("/auth/login", raw=text, headers={"Content-Type": "application/json"})
             self.problem(answer, 400, 422)
             if text != b'{"email":"a\\u0000b"}':

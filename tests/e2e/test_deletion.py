@@ -1,0 +1,82 @@
+"""Deleting the account: it works at once, reaches every service, survives a service that is away, and leaves nothing."""
+
+import signal
+import time
+import unittest
+
+import stack
+from client import Person
+
+MARKER = "xylograph-marmalade"
+
+
+def traces(words):
+    """Files of the stores, the bus and the logs in which one of the words still stands."""
+    found = []
+    for folder in ("data", "nats", "log"):
+        for path in (stack.shared().var / folder).rglob("*"):
+            if path.is_file() and not path.name.endswith(("-shm",)) and "sandbox" not in path.name:
+                content = path.read_bytes()
+                found += [f"{path.name}: {word}" for word in words if word.encode() in content]
+    return found
+
+
+class Deleted(unittest.TestCase):
+    def setUp(self):
+        self.person = Person(stack.shared())
+        job = self.person.create_jobs(f"a fox, {MARKER}")[0]
+        self.job = self.person.wait_for_job(job["id"])
+        self.assertEqual(self.job["status"], "succeeded")
+        self.person.post("/hashtag/suggest", {"text": f"a fox, {MARKER}"})
+        self.person.post("/contact/messages", {"kind": "idea", "subject": MARKER, "message": f"more {MARKER} please",
+                                               "fill_ms": 9000})
+
+    def delete(self):
+        answer = self.person.delete("/auth/delete", {"password": self.person.password})
+        self.assertEqual(answer.status, 200, answer)
+
+    def test_the_token_and_the_account_are_gone_at_once(self):
+        token = self.person.token
+        self.delete()
+        time.sleep(1)
+        self.assertEqual(self.person.get("/auth/me", token=token).status, 401)
+        self.assertEqual(self.person.post("/auth/login", {"email": self.person.email, "password": self.person.password},
+                                          token="").status, 401)
+        # The address is free again.
+        again = self.person.post("/auth/register", {"first_name": "Anna", "last_name": "Petrova",
+                                                    "email": self.person.email, "password": self.person.password}, token="")
+        self.assertEqual(again.status, 201, again)
+
+    def test_the_picture_is_gone_although_its_address_is_known(self):
+        self.delete()
+        stack.wait_until(lambda: self.person.picture(self.job["image"]["url"]).status == 404, 15, "the picture's end")
+
+    def test_a_service_that_is_away_catches_up(self):
+        stack.shared().kill("hashtag", signal.SIGSTOP)
+        try:
+            self.delete()
+            time.sleep(2)
+        finally:
+            stack.shared().kill("hashtag", signal.SIGCONT)
+        self.check_nothing_remains()
+
+    def test_nothing_of_the_person_remains_in_any_store(self):
+        self.delete()
+        self.check_nothing_remains()
+
+    def check_nothing_remains(self):
+        words = (self.person.email, self.person.id, self.job["id"], self.job["image"]["id"])
+
+        def gone():
+            left = [line for line in traces(words[:1]) if not line.startswith(("gateway.log", "auth.log"))]
+            return not left
+        if stack.uses_mongo():
+            self.skipTest("the double's files keep deleted rows until they are vacuumed")
+        try:
+            stack.wait_until(gone, 40, "the end of all traces")
+        except AssertionError:
+            self.fail("\n".join(traces(words[:1])))
+
+
+if __name__ == "__main__":
+    unittest.main()
