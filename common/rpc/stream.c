@@ -121,3 +121,16 @@ enum px_code px_event_range(struct px_bus *bus, const char *stream, uint64_t *re
     *ret_last = info->State.LastSeq;
     return PX_OK;
 }
+
+enum px_code px_event_purge(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err)
+{
+    auto_jetstream jsCtx *context = NULL;
+    PX_TRY(open_context(bus, &context, err));
+    jsOptions options;
+    jsErrCode js_error = 0;
+    jsOptions_Init(&options);
+    options.Wait = px_deadline_left_ms(API_WAIT_MS);
+    options.Stream.Purge.Subject = subject;
+    natsStatus status = js_PurgeStream(context, stream, &options, &js_error);
+    return status == NATS_OK || js_error == JSStreamNotFoundErr ? PX_OK : fail_js(status, js_error, "purge", err);
+}

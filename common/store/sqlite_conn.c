@@ -74,7 +74,7 @@ enum px_code px_sqlite__conn_open(struct sqlite_conn *conn, const char *path, st
     (void)sqlite3_db_config(conn->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     PX_TRY(use_wal(conn, err));
     return px_sqlite__exec(conn, err,
-                           "PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY;"
+                           "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                            "PRAGMA journal_size_limit=67108864");
 }
 

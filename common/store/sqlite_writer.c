@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { MAX_GROUP = 128 };
+enum { MAX_GROUP = 128, QUIET_MS = 1000 };
 
 enum job_state { JOB_WAITING, JOB_TAKEN, JOB_DONE };
 
@@ -87,21 +87,38 @@ static void write_group(struct sqlite_writer *writer, struct sqlite_conn *conn)
     answer(writer, jobs, failed, &err);
 }
 
+enum wake { WAKE_WORK, WAKE_QUIET, WAKE_END };
+
+/* Waits for work; with 'written', only until the writes have paused for a while. */
+static enum wake wait_for_work(struct sqlite_writer *writer, bool written)
+{
+    int64_t until_ms = px_mono_ms() + QUIET_MS;
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    auto_lock pthread_mutex_t *held = px_lock(&writer->mutex);
+    while (!writer->first && !writer->stopping) {
+        if (!written)
+            (void)pthread_cond_wait(&writer->work, &writer->mutex);
+        else if (pthread_cond_timedwait(&writer->work, &writer->mutex, &until) == ETIMEDOUT)
+            return WAKE_QUIET;
+    }
+    return writer->first ? WAKE_WORK : WAKE_END;
+}
+
 static void *write_until_stopped(void *data)
 {
     struct sqlite_writer *writer = data;
-    for (;;) {
-        pthread_mutex_lock(&writer->mutex);
-        while (!writer->first && !writer->stopping)
-            pthread_cond_wait(&writer->work, &writer->mutex);
-        bool finished = !writer->first;
-        pthread_mutex_unlock(&writer->mutex);
-        if (finished)
-            return NULL;
+    bool written = false;
+    for (enum wake wake; (wake = wait_for_work(writer, written)) != WAKE_END;) {
         auto_conn struct sqlite_conn *conn = NULL;
-        if (px_sqlite__lease(writer->pool, &conn, NULL) == PX_OK)
+        if (px_sqlite__lease(writer->pool, &conn, NULL) != PX_OK)
+            continue;
+        if (wake == WAKE_WORK)
             write_group(writer, conn);
+        else /* empties the log, so that what was deleted stands nowhere; a reader may be in the way, then later */
+            (void)px_sqlite__exec(conn, NULL, "PRAGMA wal_checkpoint(TRUNCATE)");
+        written = wake == WAKE_WORK;
     }
+    return NULL;
 }
 
 enum px_code px_sqlite__writer_start(struct sqlite_writer *writer, struct sqlite_pool *pool,
@@ -109,7 +126,11 @@ enum px_code px_sqlite__writer_start(struct sqlite_writer *writer, struct sqlite
 {
     writer->pool = pool;
     (void)pthread_mutex_init(&writer->mutex, NULL);
-    (void)pthread_cond_init(&writer->work, NULL);
+    pthread_condattr_t monotonic;
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&writer->work, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
     writer->started = pthread_create(&writer->thread, NULL, write_until_stopped, writer) == 0;
     return writer->started ? PX_OK : px_fail_because(err, PX_UNAVAILABLE, "no thread for the writer");
 }
