@@ -21,6 +21,10 @@ const struct px_config_row generation_config_rows[] = {
                   "seconds that a job may take from its acceptance to its end"),
     PX_CONFIG_INT(struct generation_config, parallel, "PULIX_UPSTREAM_PARALLEL", "32", 1, 2000,
                   "jobs that are at the image service at once"),
+#ifdef PULIX_CRASH_POINTS
+    PX_CONFIG_STR(struct generation_config, crash_point, "PULIX_CRASH_AT", "", 1, 40,
+                  "where a test kills the process"),
+#endif
 };
 const size_t n_generation_config_rows = PX_ARRAY_LEN(generation_config_rows);
 

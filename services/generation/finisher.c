@@ -9,6 +9,7 @@
 #include <utlist.h>
 
 #include "base/clock.h"
+#include "generation/crash.h"
 #include "generation/durations.h"
 
 enum { STORE_WAIT_MS = 60 * 1000 };
@@ -66,6 +67,7 @@ static void work(struct finisher *finisher, struct finisher_task *task)
     };
     px_deadline_set(px_mono_ms() + STORE_WAIT_MS);
     task->code = images_store(finisher->generation, &image, task->bytes, task->len, &task->image, &err);
+    crash_at("after-", "store");
     if (task->code == PX_OK && task->duration_ms > 0)
         durations_note(finisher->generation->durations, job->resolved->model, job->resolved->width,
                        job->resolved->height, task->duration_ms);

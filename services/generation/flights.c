@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "generation/announcer.h"
+#include "generation/crash.h"
 #include "generation/quota.h"
 #include "store/doc.h"
 
@@ -122,6 +123,7 @@ static void post(struct dispatcher *d, struct flight *flight)
         flights_apply(d, flight, &not_sent);
         return;
     }
+    crash_at("after-", "claim");
     breaker_sent(&d->breaker, px_mono_ms());
     if (!start(
             d, flight,
@@ -153,8 +155,15 @@ static bool is_saved(struct dispatcher *d, const struct flight *flight)
 /* True when the state is in the store; false when it has to wait or the flight is gone. */
 static bool save(struct dispatcher *d, struct flight *flight)
 {
+    static const char *const names[] = {
+        [JOB_QUEUED] = "queued",     [JOB_SUBMITTING] = "submitting", [JOB_RUNNING] = "running",
+        [JOB_FETCHING] = "fetching", [JOB_SUCCEEDED] = "succeeded",   [JOB_FAILED] = "failed",
+        [JOB_CANCELED] = "canceled", [JOB_EXPIRED] = "expired"};
+    const char *name = names[flight->job->state.status];
     px_deadline_set(px_mono_ms() + STORE_WAIT_MS);
+    crash_at("before-", name);
     enum px_code code = jobs_save(d->self->store, flight->job, flight->saved_seq, NULL);
+    crash_at("after-", name);
     if (code == PX_OK || (code == PX_CONFLICT && is_saved(d, flight))) {
         flight->saved_seq = flight->job->state.status_seq;
         flight->effects &= ~(unsigned)MACHINE_SAVE;

@@ -21,6 +21,7 @@ struct generation_config {
     int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
     int64_t job_lifetime_s;   /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
     int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
+    const char *crash_point; /* PULIX_CRASH_AT in builds with tests; see crash.h */
 };
 
 struct generation {

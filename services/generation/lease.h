@@ -7,7 +7,7 @@
 #include "base/id.h"
 #include "store/store.h"
 
-enum { LEASE_TTL_MS = 10 * 1000, LEASE_RENEW_MS = 3 * 1000 };
+enum { LEASE_TTL_MS = 6 * 1000, LEASE_RENEW_MS = 2 * 1000 };
 
 extern const struct px_collection leases_collection;
 

@@ -7,6 +7,7 @@
 #include "generation.h"
 #include "generation/announcer.h"
 #include "generation/conversions.h"
+#include "generation/crash.h"
 #include "generation/dispatcher.h"
 #include "generation/durations.h"
 #include "generation/housekeeper.h"
@@ -53,6 +54,7 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
         .n_collections = n_generation_collections,
         .readers = THREADS,
     };
+    crash_setup(config.crash_point);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     PX_TRY(thumbs_setup("pulix-generation", err));
     PX_TRY(px_store_open(&options, &self.store, err));

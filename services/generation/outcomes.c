@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "generation/crash.h"
 #include "generation/deapi_parse.h"
 
 enum {
@@ -78,6 +79,7 @@ static void submit_ended(struct dispatcher *d, struct flight *flight, const stru
     char upstream_id[DEAPI_ID_SIZE];
     int64_t now = px_mono_ms();
     d->n_submits--;
+    crash_at("after-", "answer");
     if (result == CURLE_OK)
         lanes_learn(d->lanes, flight->job->resolved->model, patient(&limits, status), d->n_submits, now);
     if (status >= 200 && status < 300 &&
@@ -227,6 +229,7 @@ static void download_ended(struct dispatcher *d, struct flight *flight, struct d
 {
     struct machine_event event = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
     long status = result == CURLE_OK ? deapi_status(request) : 0;
+    crash_at("after-", "download");
     if (status == 200 && px_buf_ok(&request->body) && hand_over(d, flight, request))
         return;
     px_log_warn("result could not be loaded", PX_S("job_id", flight->job_id), PX_I("http_status", status),
