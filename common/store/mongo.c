@@ -153,7 +153,7 @@ enum px_code px_mongo__open(const struct px_store_options *options, struct px_st
     if (len < 0 || (size_t)len >= sizeof store->database)
         return px_fail_because(err, PX_INTERNAL, "the service's name is too long");
     PX_AUTO(uri) mongoc_uri_t *uri = NULL;
-    bool retries;
+    bool retries = false;
     PX_TRY(parse_url(options, &uri, err));
     PX_TRY(prepare_server(store, options, uri, &retries, err));
     PX_TRY(start_pool(store, options, uri, retries, err));
