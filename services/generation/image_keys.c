@@ -13,8 +13,6 @@ enum { HASH_BYTES = 9, HASH_TEXT = PX_BASE64URL_SIZE(HASH_BYTES) };
 
 PX_DEFINE_AUTO(gtext, gchar *, g_free);
 #define auto_gtext PX_AUTO(gtext)
-PX_DEFINE_AUTO(stemmer, struct sb_stemmer *, sb_stemmer_delete);
-#define auto_stemmer PX_AUTO(stemmer)
 
 /* Lower case, compatibility forms made one (NFKC), ё as е: NULL without memory. Valid UTF-8 only. */
 static gchar *fold(const char *text)
