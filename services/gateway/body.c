@@ -11,10 +11,6 @@ enum { BODY_MS = 15000 }; /* for all of it to arrive; bodies are small here */
 
 enum px_code gw_body_check(const struct gw_request *req, const struct gw_route *route, struct px_error *err)
 {
-    /* Nothing at all is no JSON text; but a request that promises none may leave the body out. */
-    if (req->content_length == 0 && !(route->flags & GW_RAW_BODY) && gw_header(req, "Content-Length") &&
-        gw_is_json(gw_header(req, "Content-Type")))
-        return px_fail(err, PX_BAD_JSON);
     if (req->content_length <= 0)
         return PX_OK;
     if ((uint64_t)req->content_length > route->max_body)

@@ -49,8 +49,7 @@ class Smuggling(unittest.TestCase):
     def test_transfer_encoding_is_refused(self):
         for value in (b"chunked", b"identity", b"gzip, chunked", b"xchunked", b" chunked"):
             self.refused(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: " + value + b"\r\n")
-            self.refused(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + value + b"\r\n",
-                         "411" if value.strip() == b"chunked" else "400", body=b"0\r\n\r\n")
+            self.refused(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + value + b"\r\n", body=b"0\r\n\r\n")
 
     def test_two_lengths_are_refused(self):
         self.refused(b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 35\r\n")
