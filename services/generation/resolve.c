@@ -70,8 +70,9 @@ bool resolve_size(const struct model *model, const char *ratio, int *ret_width, 
          width <= model->max_width; width += step) {
         int height = round_to((int)(width / wanted + 0.5), step, model->min_height, model->max_height);
         double ratio_off = fabs(log((double)width / height / wanted));
-        double area_off = fabs(log((double)width * height / area));
-        double cost = 6 * ratio_off + area_off;
+        double area_off = log((double)width * height / area);
+        /* A wrong shape is worse than another size, and too small is worse than too large. */
+        double cost = 60 * ratio_off + (area_off < 0 ? -1.5 * area_off : area_off);
         if (cost < best) {
             best = cost;
             *ret_width = width;
