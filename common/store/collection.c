@@ -47,7 +47,8 @@ static bool is_index(const struct px_index *index)
 
 enum px_code px_collection__check(const struct px_collection *collection, struct px_error *err)
 {
-    if (!is_name(collection->name, "abcdefghijklmnopqrstuvwxyz0123456789_"))
+    bool is_ours = strncmp(collection->name, "px_", 3) == 0;
+    if (is_ours || !is_name(collection->name, "abcdefghijklmnopqrstuvwxyz0123456789_"))
         return px_fail_because(err, PX_INTERNAL, "collection %s: bad name", collection->name);
     for (size_t i = 0; i < collection->n_indexes; i++) {
         const struct px_index *index = &collection->indexes[i];

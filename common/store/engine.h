@@ -8,6 +8,8 @@
 
 /* Receives one document of a scan, borrowed for the call. false ends the scan. */
 typedef bool (*px_each_fn)(const bson_t *doc, void *data);
+/* The same for names. */
+typedef bool (*px_name_fn)(const char *name, void *data);
 
 struct px_engine {
     void (*close)(void *self);
@@ -31,6 +33,19 @@ struct px_engine {
     enum px_code (*blob_read)(void *self, const char *id, size_t offset, void *out, size_t len,
                               size_t *ret_len, size_t *ret_total, struct px_error *err);
     enum px_code (*blob_delete)(void *self, const char *id, struct px_error *err);
+
+    /* For pulix-store, which copies whatever it finds: collections by their names, without declarations. */
+    enum px_code (*list_collections)(void *self, px_name_fn each, void *data, struct px_error *err);
+    /* Up to 'most' ids of blobs that come after one. */
+    enum px_code (*list_blobs)(void *self, const char *after, int most, px_name_fn each, void *data,
+                               struct px_error *err);
+    /* Up to 'most' documents in the order of "_id" that come after one. */
+    enum px_code (*read_all)(void *self, const char *collection, const char *after, int most, px_each_fn each,
+                             void *data, struct px_error *err);
+    /* Writes documents over what is there under their ids; creates the collection. */
+    enum px_code (*put_all)(void *self, const char *collection, bson_t *const *docs, size_t n_docs,
+                            struct px_error *err);
+    enum px_code (*count_all)(void *self, const char *collection, int64_t *ret_count, struct px_error *err);
 };
 
 struct px_store {

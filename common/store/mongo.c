@@ -30,8 +30,15 @@ static void init_driver(void)
     mongoc_init();
 }
 
+static void init_once(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, init_driver);
+}
+
 PX_DEFINE_AUTO(uri, mongoc_uri_t *, mongoc_uri_destroy);
 PX_DEFINE_AUTO(client, mongoc_client_t *, mongoc_client_destroy);
+PX_DEFINE_AUTO(names, char **, bson_strfreev);
 
 /* An option that the operator has not given in the address. */
 static void set_default(mongoc_uri_t *uri, const char *option, int32_t value)
@@ -103,6 +110,23 @@ static enum px_code prepare_server(struct mongo_store *store, const struct px_st
     return PX_OK;
 }
 
+enum px_code px_mongo__list_databases(const char *url, px_name_fn each, void *data, struct px_error *err)
+{
+    bson_error_t error;
+    init_once();
+    PX_AUTO(client) mongoc_client_t *client = mongoc_client_new(url);
+    if (!client)
+        return px_fail_because(err, PX_INTERNAL, "the MongoDB address is not valid");
+    (void)mongoc_client_set_error_api(client, MONGOC_ERROR_API_VERSION_2);
+    PX_AUTO(names) char **names = mongoc_client_get_database_names_with_opts(client, NULL, &error);
+    if (!names)
+        return px_mongo__fail(err, &error, NULL);
+    for (size_t i = 0; names[i]; i++)
+        if (!each(names[i], data))
+            break;
+    return PX_OK;
+}
+
 static enum px_code start_pool(struct mongo_store *store, const struct px_store_options *options,
                                mongoc_uri_t *uri, bool retries, struct px_error *err)
 {
@@ -143,9 +167,13 @@ enum px_code px_mongo__open(const struct px_store_options *options, struct px_st
         .blob_put = px_mongo__blob_put,
         .blob_read = px_mongo__blob_read,
         .blob_delete = px_mongo__blob_delete,
+        .list_collections = px_mongo__list_collections,
+        .list_blobs = px_mongo__list_blobs,
+        .read_all = px_mongo__read_all,
+        .put_all = px_mongo__put_all,
+        .count_all = px_mongo__count_all,
     };
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, init_driver);
+    init_once();
     auto_free struct mongo_store *store = calloc(1, sizeof *store);
     if (!store)
         return px_fail(err, PX_OUT_OF_MEMORY);

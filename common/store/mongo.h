@@ -31,6 +31,9 @@ void px_mongo__give_back(struct mongo_lease *lease);
 PX_DEFINE_AUTO(cursor, mongoc_cursor_t *, mongoc_cursor_destroy);
 #define auto_cursor PX_AUTO(cursor)
 
+/* Names of all databases of a server, without opening a store. */
+enum px_code px_mongo__list_databases(const char *url, px_name_fn each, void *data, struct px_error *err);
+
 /* mongo_error.c: maps the driver's error. 'reply' (may be NULL) is the server's. Texts of the server may
  * quote documents, so only its code goes to the log. */
 enum px_code px_mongo__fail(struct px_error *err, const bson_error_t *error, const bson_t *reply);
@@ -55,6 +58,8 @@ enum px_code px_mongo__get(void *self, const struct px_collection *collection, c
 /* The same on a lease. */
 enum px_code px_mongo__get_on(struct mongo_lease *lease, const char *id, bson_t **ret_doc,
                               struct px_error *err);
+/* Goes through a cursor; false of 'each' ends it. */
+enum px_code px_mongo__go_through(mongoc_cursor_t *cursor, px_each_fn each, void *data, struct px_error *err);
 enum px_code px_mongo__scan(void *self, const struct px_scan *scan, int most, px_each_fn each, void *data,
                             struct px_error *err);
 enum px_code px_mongo__count(void *self, const struct px_scan *scan, int64_t most, int64_t *ret_count,
@@ -72,11 +77,24 @@ enum px_code px_mongo__remove_all(void *self, const struct px_scan *scan, bson_t
 enum px_code px_mongo__update(void *self, const struct px_collection *collection, const char *id,
                               const struct px_change *change, bson_t **ret_doc, struct px_error *err);
 
-/* mongo_blob.c */
+/* mongo_blob.c. Its collections; no service has one of such a name. */
+#define MONGO_BLOBS "px_blobs"
+#define MONGO_CHUNKS "px_blob_chunks"
 enum px_code px_mongo__blob_put(void *self, const char *id, const void *bytes, size_t len,
                                 struct px_error *err);
 enum px_code px_mongo__blob_read(void *self, const char *id, size_t offset, void *out, size_t len,
                                  size_t *ret_len, size_t *ret_total, struct px_error *err);
 enum px_code px_mongo__blob_delete(void *self, const char *id, struct px_error *err);
+
+/* mongo_bulk.c */
+enum px_code px_mongo__list_collections(void *self, px_name_fn each, void *data, struct px_error *err);
+enum px_code px_mongo__list_blobs(void *self, const char *after, int most, px_name_fn each, void *data,
+                                  struct px_error *err);
+enum px_code px_mongo__read_all(void *self, const char *collection, const char *after, int most,
+                                px_each_fn each, void *data, struct px_error *err);
+enum px_code px_mongo__put_all(void *self, const char *collection, bson_t *const *docs, size_t n_docs,
+                               struct px_error *err);
+enum px_code px_mongo__count_all(void *self, const char *collection, int64_t *ret_count,
+                                 struct px_error *err);
 
 #endif

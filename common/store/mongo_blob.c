@@ -1,4 +1,4 @@
-/* Blobs: one document in "blobs" and its bytes in "blob_chunks".
+/* Blobs: one document in "px_blobs" and its bytes in "px_blob_chunks".
  *
  * Chunks are written first and the blob's document last, so that a blob is there as a whole or not at all. A
  * chunk's "_id" is "<hash of the blob's id>/<part>/<number>": everything is found by "_id", and 'part' is new
@@ -55,7 +55,7 @@ static enum px_code delete_chunks(struct mongo_store *store, const struct chunk_
     char from[PX_SHA256_HEX_SIZE + 1], to[PX_SHA256_HEX_SIZE + 1];
     (void)snprintf(from, sizeof from, "%s/", name->hash);
     (void)snprintf(to, sizeof to, "%s0", name->hash); /* '0' is the character after '/' */
-    PX_TRY(px_mongo__lease(store, "blob_chunks", &lease, err));
+    PX_TRY(px_mongo__lease(store, MONGO_CHUNKS, &lease, err));
     auto_bson bson_t *filter = BCON_NEW("_id", "{", "$gte", BCON_UTF8(from), "$lt", BCON_UTF8(to), "}");
     if (part_is) {
         auto_bson bson_t *part = BCON_NEW(part_is, BCON_UTF8(name->part));
@@ -75,7 +75,7 @@ static enum px_code put_chunks(struct mongo_store *store, const struct chunk_nam
         make_chunk_id(name, at / CHUNK, id);
         auto_bson bson_t *chunk = BCON_NEW("_id", BCON_UTF8(id), "part", BCON_UTF8(name->part), "bytes",
                                            BCON_BIN(BSON_SUBTYPE_BINARY, bytes + at, (uint32_t)n));
-        PX_TRY(insert_doc(store, "blob_chunks", chunk, err));
+        PX_TRY(insert_doc(store, MONGO_CHUNKS, chunk, err));
     }
     return PX_OK;
 }
@@ -84,7 +84,7 @@ static enum px_code find_blob(struct mongo_store *store, const char *id, bson_t 
                               struct px_error *err)
 {
     auto_lease struct mongo_lease lease = {0};
-    PX_TRY(px_mongo__lease(store, "blobs", &lease, err));
+    PX_TRY(px_mongo__lease(store, MONGO_BLOBS, &lease, err));
     return px_mongo__get_on(&lease, id, ret_blob, err);
 }
 
@@ -102,7 +102,7 @@ enum px_code px_mongo__blob_put(void *self, const char *id, const void *bytes, s
     PX_TRY(put_chunks(self, &name, bytes, len, err));
     auto_bson bson_t *blob =
         BCON_NEW("_id", BCON_UTF8(id), "size", BCON_INT64((int64_t)len), "part", BCON_UTF8(name.part));
-    code = insert_doc(self, "blobs", blob, err);
+    code = insert_doc(self, MONGO_BLOBS, blob, err);
     /* What other tries have left, or what this one leaves; it does no harm. */
     if (code == PX_OK || code == PX_ALREADY_EXISTS)
         (void)delete_chunks(self, &name, code == PX_OK ? "$ne" : "$eq", NULL);
@@ -118,7 +118,7 @@ static enum px_code read_chunk(struct mongo_store *store, const char *id, size_t
     bson_subtype_t subtype;
     const uint8_t *bytes = NULL;
     uint32_t n = 0;
-    PX_TRY(px_mongo__lease(store, "blob_chunks", &lease, err));
+    PX_TRY(px_mongo__lease(store, MONGO_CHUNKS, &lease, err));
     PX_TRY(px_mongo__get_on(&lease, id, &chunk, err));
     if (bson_iter_init_find(&iter, chunk, "bytes") && BSON_ITER_HOLDS_BINARY(&iter))
         bson_iter_binary(&iter, &subtype, &n, &bytes);
@@ -153,7 +153,7 @@ enum px_code px_mongo__blob_read(void *self, const char *id, size_t offset, void
 /* The document goes first: without it nobody reads the chunks. */
 enum px_code px_mongo__blob_delete(void *self, const char *id, struct px_error *err)
 {
-    static const struct px_collection blobs = {.name = "blobs"};
+    static const struct px_collection blobs = {.name = MONGO_BLOBS};
     struct chunk_name name = name_chunks(id);
     enum px_code code = px_mongo__remove(self, &blobs, id, err);
     if (code != PX_OK && code != PX_NOT_FOUND)

@@ -3,8 +3,7 @@
 
 enum { MAX_BATCH = 100 };
 
-/* Goes through a cursor; false of 'each' ends it. */
-static enum px_code go_through(mongoc_cursor_t *cursor, px_each_fn each, void *data, struct px_error *err)
+enum px_code px_mongo__go_through(mongoc_cursor_t *cursor, px_each_fn each, void *data, struct px_error *err)
 {
     const bson_t *doc, *reply;
     bson_error_t error;
@@ -32,7 +31,7 @@ enum px_code px_mongo__get_on(struct mongo_lease *lease, const char *id, bson_t 
                                       BCON_INT64(lease->left_ms));
     auto_cursor mongoc_cursor_t *cursor =
         mongoc_collection_find_with_opts(lease->collection, filter, opts, NULL);
-    PX_TRY(go_through(cursor, copy_doc, &doc, err));
+    PX_TRY(px_mongo__go_through(cursor, copy_doc, &doc, err));
     if (!doc)
         return px_fail(err, PX_NOT_FOUND);
     *ret_doc = doc;
@@ -61,7 +60,7 @@ enum px_code px_mongo__scan(void *self, const struct px_scan *scan, int most, px
         BSON_APPEND_DOCUMENT(opts, "sort", sort);
     auto_cursor mongoc_cursor_t *cursor =
         mongoc_collection_find_with_opts(lease.collection, filter, opts, NULL);
-    return go_through(cursor, each, data, err);
+    return px_mongo__go_through(cursor, each, data, err);
 }
 
 enum px_code px_mongo__count(void *self, const struct px_scan *scan, int64_t most, int64_t *ret_count,

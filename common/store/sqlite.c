@@ -110,6 +110,11 @@ enum px_code px_sqlite__open(const struct px_store_options *options, struct px_s
         .blob_put = px_sqlite__blob_put,
         .blob_read = px_sqlite__blob_read,
         .blob_delete = px_sqlite__blob_delete,
+        .list_collections = px_sqlite__list_collections,
+        .list_blobs = px_sqlite__list_blobs,
+        .read_all = px_sqlite__read_all,
+        .put_all = px_sqlite__put_all,
+        .count_all = px_sqlite__count_all,
     };
     struct sqlite_store *store = calloc(1, sizeof *store);
     if (!store)

@@ -99,10 +99,15 @@ struct sqlite_store {
 enum px_code px_sqlite__build_docs(struct sqlite_conn *conn, const struct px_store_options *options,
                                    struct px_error *err);
 
+/* Creates the collection's table when it is missing. */
+enum px_code px_sqlite__build_table(struct sqlite_conn *conn, const char *collection, struct px_error *err);
+
 /* sqlite_function.c: what the schema's generated columns and triggers call. */
 int px_sqlite__add_functions(sqlite3 *db);
 
 /* sqlite_read.c */
+/* A view of the row's first column. */
+enum px_code px_sqlite__view_doc(sqlite3_stmt *stmt, bson_t *ret_doc, struct px_error *err);
 enum px_code px_sqlite__get(void *self, const struct px_collection *collection, const char *id,
                             bson_t **ret_doc, struct px_error *err);
 /* The same on a connection that the caller has. */
@@ -134,5 +139,16 @@ enum px_code px_sqlite__blob_put(void *self, const char *id, const void *bytes, 
 enum px_code px_sqlite__blob_read(void *self, const char *id, size_t offset, void *out, size_t len,
                                   size_t *ret_len, size_t *ret_total, struct px_error *err);
 enum px_code px_sqlite__blob_delete(void *self, const char *id, struct px_error *err);
+
+/* sqlite_bulk.c */
+enum px_code px_sqlite__list_collections(void *self, px_name_fn each, void *data, struct px_error *err);
+enum px_code px_sqlite__list_blobs(void *self, const char *after, int most, px_name_fn each, void *data,
+                                   struct px_error *err);
+enum px_code px_sqlite__read_all(void *self, const char *collection, const char *after, int most,
+                                 px_each_fn each, void *data, struct px_error *err);
+enum px_code px_sqlite__put_all(void *self, const char *collection, bson_t *const *docs, size_t n_docs,
+                                struct px_error *err);
+enum px_code px_sqlite__count_all(void *self, const char *collection, int64_t *ret_count,
+                                  struct px_error *err);
 
 #endif

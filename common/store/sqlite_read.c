@@ -3,7 +3,7 @@
 
 #include "store/sqlite.h"
 
-static enum px_code read_doc(sqlite3_stmt *stmt, bson_t *ret_doc, struct px_error *err)
+enum px_code px_sqlite__view_doc(sqlite3_stmt *stmt, bson_t *ret_doc, struct px_error *err)
 {
     const uint8_t *bytes = sqlite3_column_blob(stmt, 0);
     if (!bytes || !bson_init_static(ret_doc, bytes, (size_t)sqlite3_column_bytes(stmt, 0)))
@@ -33,7 +33,7 @@ enum px_code px_sqlite__get_on(struct sqlite_conn *conn, const struct px_collect
         return px_fail(err, PX_NOT_FOUND);
     if (result != SQLITE_ROW)
         return px_sqlite__fail(err, conn->db, result);
-    PX_TRY(read_doc(stmt, &doc, err));
+    PX_TRY(px_sqlite__view_doc(stmt, &doc, err));
     *ret_doc = bson_copy(&doc);
     return PX_OK;
 }
@@ -132,7 +132,7 @@ enum px_code px_sqlite__scan(void *self, const struct px_scan *scan, int most, p
     int result;
     while ((result = sqlite3_step(stmt)) == SQLITE_ROW) {
         bson_t doc;
-        PX_TRY(read_doc(stmt, &doc, err));
+        PX_TRY(px_sqlite__view_doc(stmt, &doc, err));
         if (!each(&doc, data))
             return PX_OK;
     }

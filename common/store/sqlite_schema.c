@@ -42,13 +42,17 @@ static enum px_code add_column(struct sqlite_conn *conn, const struct px_collect
                            collection->name, field, field);
 }
 
-static enum px_code build_table(struct sqlite_conn *conn, const struct px_collection *collection,
-                                struct px_error *err)
+enum px_code px_sqlite__build_table(struct sqlite_conn *conn, const char *collection, struct px_error *err)
 {
-    PX_TRY(px_sqlite__exec(
-        conn, err,
-        "CREATE TABLE IF NOT EXISTS \"%s\" (\"_id\" TEXT NOT NULL PRIMARY KEY, \"_bson\" BLOB NOT NULL)",
-        collection->name));
+    return px_sqlite__exec(conn, err,
+                           "CREATE TABLE IF NOT EXISTS \"%s\""
+                           " (\"_id\" TEXT NOT NULL PRIMARY KEY, \"_bson\" BLOB NOT NULL)",
+                           collection);
+}
+
+static enum px_code build_columns(struct sqlite_conn *conn, const struct px_collection *collection,
+                                  struct px_error *err)
+{
     for (size_t i = 0; i < collection->n_indexes; i++) {
         const struct px_index *index = &collection->indexes[i];
         for (size_t k = 0; k < px_index__n_fields(index); k++)
@@ -144,7 +148,8 @@ static enum px_code build_index(struct sqlite_conn *conn, const struct px_collec
 static enum px_code build_collection(struct sqlite_conn *conn, const struct px_collection *collection,
                                      struct px_error *err)
 {
-    PX_TRY(build_table(conn, collection, err));
+    PX_TRY(px_sqlite__build_table(conn, collection->name, err));
+    PX_TRY(build_columns(conn, collection, err));
     PX_TRY(drop_undeclared(conn, collection, err));
     for (size_t i = 0; i < collection->n_indexes; i++)
         PX_TRY(build_index(conn, collection, &collection->indexes[i], err));
