@@ -11,7 +11,13 @@
 
 enum { PAIR, ACCOUNT, ADDRESS, N_COUNTERS, KEY_BYTES = 16, MAX_NAME = 1024 };
 
-static const int free_failures[N_COUNTERS] = {ATTEMPTS_FREE, ATTEMPTS_FREE_ACCOUNT, ATTEMPTS_FREE_ADDRESS};
+static const struct counter {
+    int64_t free, longest_wait_ms;
+} counters[N_COUNTERS] = {
+    [PAIR] = {ATTEMPTS_FREE, ATTEMPTS_LONGEST_WAIT_MS},
+    [ACCOUNT] = {ATTEMPTS_FREE_ACCOUNT, ATTEMPTS_LONGEST_WAIT_MS},
+    [ADDRESS] = {ATTEMPTS_FREE_ADDRESS, ATTEMPTS_ADDRESS_WAIT_MS},
+};
 
 static const struct px_index indexes[] = {
     {.name = "by_expiry", .fields = {"expires_at"}},
@@ -37,21 +43,22 @@ void attempts_name(const struct auth *self, const char *email, const char *clien
     hide(self, "pair", email, client, ret_attempt->keys[PAIR]);
     hide(self, "account", email, "", ret_attempt->keys[ACCOUNT]);
     hide(self, "address", "", client, ret_attempt->keys[ADDRESS]);
+    hide(self, "known", email, client, ret_attempt->known);
 }
 
 /* How long after the last failure the next try must wait. */
-static int64_t wait_ms(int64_t failures, int64_t free)
+static int64_t wait_ms(int64_t failures, const struct counter *counter)
 {
     int64_t wait = ATTEMPTS_FIRST_WAIT_MS;
-    if (failures < free)
+    if (failures < counter->free)
         return 0;
-    for (int64_t i = free; i < failures && wait < ATTEMPTS_LONGEST_WAIT_MS; i++)
+    for (int64_t i = counter->free; i < failures && wait < counter->longest_wait_ms; i++)
         wait *= 2;
-    return wait < ATTEMPTS_LONGEST_WAIT_MS ? wait : ATTEMPTS_LONGEST_WAIT_MS;
+    return wait < counter->longest_wait_ms ? wait : counter->longest_wait_ms;
 }
 
-static enum px_code check_counter(struct px_store *store, const char *key, int64_t free, int64_t now_ms,
-                                  struct px_error *err)
+static enum px_code check_counter(struct px_store *store, const char *key, const struct counter *counter,
+                                  int64_t now_ms, struct px_error *err)
 {
     auto_bson bson_t *doc = NULL;
     enum px_code code = px_store_get(store, &attempts_collection, key, &doc, err);
@@ -61,15 +68,23 @@ static enum px_code check_counter(struct px_store *store, const char *key, int64
     int64_t last_ms = px_doc_int(doc, "last_at");
     if (now_ms - last_ms > ATTEMPTS_FORGET_MS)
         return PX_OK;
-    int64_t left_ms = last_ms + wait_ms(px_doc_int(doc, "failures"), free) - now_ms;
+    int64_t left_ms = last_ms + wait_ms(px_doc_int(doc, "failures"), counter) - now_ms;
     return left_ms > 0 ? px_fail_retry(err, PX_RATE_LIMITED, (int)(left_ms / 1000 + 1)) : PX_OK;
+}
+
+static bool is_known(struct px_store *store, const char *key, int64_t now_ms)
+{
+    auto_bson bson_t *doc = NULL;
+    return px_store_get(store, &attempts_collection, key, &doc, NULL) == PX_OK &&
+           px_doc_int(doc, "expires_at") > now_ms;
 }
 
 enum px_code attempts_check(struct px_store *store, const struct attempt *attempt, int64_t now_ms,
                             struct px_error *err)
 {
-    for (int i = 0; i < N_COUNTERS; i++)
-        PX_TRY(check_counter(store, attempt->keys[i], free_failures[i], now_ms, err));
+    int n = is_known(store, attempt->known, now_ms) ? PAIR + 1 : N_COUNTERS;
+    for (int i = 0; i < n; i++)
+        PX_TRY(check_counter(store, attempt->keys[i], &counters[i], now_ms, err));
     return PX_OK;
 }
 
@@ -104,9 +119,20 @@ enum px_code attempts_failed(struct px_store *store, const struct attempt *attem
     return PX_OK;
 }
 
-void attempts_succeeded(struct px_store *store, const struct attempt *attempt)
+static void mark_known(struct px_store *store, const char *key, int64_t expires_ms)
+{
+    struct px_change change = {0};
+    auto_bson bson_t *doc = BCON_NEW("_id", BCON_UTF8(key), "expires_at", BCON_INT64(expires_ms));
+    if (px_store_insert(store, &attempts_collection, doc, NULL) != PX_ALREADY_EXISTS)
+        return;
+    px_change_set(&change, "expires_at", PX_INT(expires_ms));
+    (void)px_store_update(store, &attempts_collection, key, &change, NULL, NULL);
+}
+
+void attempts_succeeded(struct px_store *store, const struct attempt *attempt, int64_t now_ms)
 {
     (void)px_store_delete(store, &attempts_collection, attempt->keys[PAIR], NULL);
+    mark_known(store, attempt->known, now_ms + ATTEMPTS_KNOWN_MS);
 }
 
 void attempts_sweep(struct px_store *store, int64_t now_ms, int most)

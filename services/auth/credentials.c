@@ -27,7 +27,7 @@ enum px_code credentials_check(struct px_call *call, struct auth *self, const ch
     const char *hash = code == PX_OK ? ret_user->password_hash : NULL;
     PX_TRY(hasher_verify(self->hasher, hash, password, &match, &call->err));
     if (match) {
-        attempts_succeeded(self->store, &attempt);
+        attempts_succeeded(self->store, &attempt, now_ms);
         return PX_OK;
     }
     PX_TRY(attempts_failed(self->store, &attempt, now_ms, &call->err));

@@ -191,6 +191,38 @@ TEST(bytes_that_are_no_request_and_unknown_methods_are_answered_with_an_error)
     CHECK_STR(token, "unimplemented");
 }
 
+/* A small generator with a fixed seed, so that a failure can be repeated. */
+static unsigned char next_byte(void)
+{
+    static uint32_t state = 12345;
+    state = state * 1664525u + 1013904223u;
+    return (unsigned char)(state >> 24);
+}
+
+TEST(a_thousand_random_and_damaged_messages_leave_the_service_alive)
+{
+    static const char *const subjects[] = {"pulix.contact.v1.get_message", "pulix.contact.v1.create_message",
+                                           "pulix.contact.v1.list_messages",
+                                           "pulix.contact.v1.delete_user_data"};
+    unsigned char good[] = "\x0a\x05hello\x12\x03abc";
+    for (int i = 0; i < 1000; i++) {
+        unsigned char bytes[64];
+        natsMsg *msg = NULL;
+        natsMsg *reply = NULL;
+        size_t len = next_byte() % sizeof bytes;
+        for (size_t k = 0; k < len; k++)
+            bytes[k] = i % 2 || k >= sizeof good ? next_byte() : good[k];
+        if (len > 0)
+            bytes[next_byte() % len] = next_byte();
+        CHECK_INT(natsMsg_Create(&msg, subjects[i % 4], NULL, (const char *)bytes, (int)len), NATS_OK);
+        CHECK_INT(natsMsgHeader_Set(msg, "Px-Deadline-Ms", "5000"), NATS_OK);
+        CHECK_INT(natsConnection_RequestMsg(&reply, px_bus_rpc(client), msg, 5000), NATS_OK);
+        natsMsg_Destroy(reply);
+        natsMsg_Destroy(msg);
+    }
+    CHECK_OK(client_order(client, "hello", 5000, NULL, NULL));
+}
+
 TEST(a_message_without_a_deadline_or_reply_is_not_a_call)
 {
     int before = atomic_load(&service.n_calls);
@@ -283,6 +315,7 @@ int main(void)
         CASE(a_request_that_the_bus_does_not_carry_is_too_large),
         CASE(an_answer_that_the_bus_does_not_carry_is_our_error_and_not_a_time_out),
         CASE(bytes_that_are_no_request_and_unknown_methods_are_answered_with_an_error),
+        CASE(a_thousand_random_and_damaged_messages_leave_the_service_alive),
         CASE(a_message_without_a_deadline_or_reply_is_not_a_call),
         CASE(a_request_repeated_under_its_key_is_carried_out_once),
         CASE(an_answer_tells_how_long_it_may_be_kept_and_under_which_tags),

@@ -58,15 +58,51 @@ TEST(many_addresses_at_one_account_are_slowed_together)
     CHECK_OK(try_at("other@b.co", "10.0.2.1", START_MS, NULL));
 }
 
-TEST(one_address_at_many_accounts_is_slowed)
+TEST(one_address_at_many_accounts_is_slowed_but_not_for_long)
 {
     char email[32];
+    int wait_s = 0;
     for (int i = 0; i < ATTEMPTS_FREE_ADDRESS; i++) {
         (void)snprintf(email, sizeof email, "person%d@b.co", i);
         CHECK_OK(try_at(email, "10.0.0.1", START_MS, NULL));
     }
-    CHECK_CODE(try_at("next@b.co", "10.0.0.1", START_MS, NULL), PX_RATE_LIMITED);
+    CHECK_CODE(try_at("next@b.co", "10.0.0.1", START_MS + 1, &wait_s), PX_RATE_LIMITED);
+    CHECK_INT(wait_s, 30);
     CHECK_OK(try_at("next@b.co", "10.0.0.2", START_MS, NULL));
+    for (int64_t i = 1; i < 5; i++)
+        CHECK_OK(try_at("next@b.co", "10.0.0.1", START_MS + i * ATTEMPTS_ADDRESS_WAIT_MS, NULL));
+}
+
+TEST(the_owner_at_a_known_address_gets_in_while_strangers_try)
+{
+    struct attempt owner, stranger;
+    char client[32];
+    attempts_name(&service, "a@b.co", "192.0.2.1", &owner);
+    attempts_name(&service, "a@b.co", "192.0.2.9", &stranger);
+    attempts_succeeded(service.store, &owner, START_MS);
+    for (int i = 0; i < ATTEMPTS_FREE_ACCOUNT; i++) {
+        (void)snprintf(client, sizeof client, "10.0.1.%d", i);
+        CHECK_OK(try_at("a@b.co", client, START_MS, NULL));
+    }
+    CHECK_CODE(attempts_check(service.store, &stranger, START_MS, NULL), PX_RATE_LIMITED);
+    CHECK_OK(attempts_check(service.store, &owner, START_MS, NULL));
+    fail_times("a@b.co", "192.0.2.1", ATTEMPTS_FREE); /* but nobody guesses from there for long either */
+    CHECK_CODE(attempts_check(service.store, &owner, START_MS, NULL), PX_RATE_LIMITED);
+}
+
+TEST(an_address_is_forgotten_after_a_month)
+{
+    struct attempt owner;
+    char client[32];
+    int64_t later_ms = START_MS + ATTEMPTS_KNOWN_MS;
+    attempts_name(&service, "a@b.co", "192.0.2.1", &owner);
+    attempts_succeeded(service.store, &owner, START_MS);
+    for (int i = 0; i < ATTEMPTS_FREE_ACCOUNT; i++) {
+        (void)snprintf(client, sizeof client, "10.0.1.%d", i);
+        CHECK_OK(try_at("a@b.co", client, later_ms, NULL));
+    }
+    CHECK_OK(attempts_check(service.store, &owner, later_ms - 1, NULL));
+    CHECK_CODE(attempts_check(service.store, &owner, later_ms, NULL), PX_RATE_LIMITED);
 }
 
 TEST(what_is_stored_tells_neither_the_address_nor_the_email)
@@ -100,7 +136,9 @@ int main(void)
         FRESH(the_wait_doubles_up_to_a_quarter_of_an_hour),
         FRESH(an_hour_without_failures_forgives_all),
         FRESH(many_addresses_at_one_account_are_slowed_together),
-        FRESH(one_address_at_many_accounts_is_slowed),
+        FRESH(one_address_at_many_accounts_is_slowed_but_not_for_long),
+        FRESH(the_owner_at_a_known_address_gets_in_while_strangers_try),
+        FRESH(an_address_is_forgotten_after_a_month),
         FRESH(what_is_stored_tells_neither_the_address_nor_the_email),
         FRESH(old_counters_are_swept),
     };
