@@ -204,7 +204,8 @@ TEST(a_thousand_random_and_damaged_messages_leave_the_service_alive)
     static const char *const subjects[] = {"pulix.contact.v1.get_message", "pulix.contact.v1.create_message",
                                            "pulix.contact.v1.list_messages",
                                            "pulix.contact.v1.delete_user_data"};
-    unsigned char good[] = "\x0a\x05hello\x12\x03abc";
+    unsigned char good[] = "\x0a\x05hello\x12\x03"
+                           "abc";
     for (int i = 0; i < 1000; i++) {
         unsigned char bytes[64];
         natsMsg *msg = NULL;
