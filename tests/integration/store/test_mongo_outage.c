@@ -32,7 +32,10 @@ static enum px_code get(const char *id)
 
 static void signal_server(int number)
 {
+    int status = 0;
     CHECK_INT(kill(mongo_fixture_process(), number), 0);
+    if (number == SIGSTOP) /* it has stopped when all of its threads have */
+        CHECK_INT(waitpid(mongo_fixture_process(), &status, WUNTRACED), mongo_fixture_process());
 }
 
 static void *wake_later(void *data)
