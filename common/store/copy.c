@@ -81,7 +81,7 @@ static enum px_code copy_collection(struct copying *copying, const char *collect
 {
     int64_t total, done = 0, there;
     char after[PX_MAX_DOCUMENT_ID + 1] = "";
-    size_t n;
+    size_t n = 0;
     PX_TRY(copying->from->engine->count_all(copying->from->self, collection, &total, err));
     do {
         PX_TRY(copy_batch(copying, collection, after, &n, err));
