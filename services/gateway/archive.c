@@ -198,7 +198,7 @@ static bool add_picture(struct gw_request *req, struct archive *zip, size_t numb
     const Generation__ReadImageResponse *first;
     struct px_error err = {0};
     auto_arena struct px_arena arena;
-    px_arena_init(&arena, 2 * GW_PIECE_BUDGET);
+    px_arena_init(&arena, (size_t)2 * GW_PIECE_BUDGET);
     request.id = (char *)(uintptr_t)id;
     enum px_code code = gw_call_into(req, &arena, GENERATION, "GetImage", &request.base, &answer, &err);
     if (code == PX_OK)
@@ -226,7 +226,7 @@ static bool write_archive(struct gw_request *req, const struct selection *select
     struct sink sink = {.req = req};
     auto_archive struct archive *zip = open_zip(&sink);
     auto_buf struct px_buf missing;
-    px_buf_init(&missing, (PX_ID_SIZE + 1) * GW_MAX_ARCHIVE);
+    px_buf_init(&missing, (size_t)(PX_ID_SIZE + 1) * GW_MAX_ARCHIVE);
     bool fine = zip != NULL;
     for (size_t i = 0; i < selection->n && fine; i++) {
         bool is_missing = false;

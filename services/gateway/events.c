@@ -15,20 +15,24 @@ enum {
     RETRY_MS = 2000,   /* what browsers wait before they come back */
 };
 
-/* One round: what is news, or a sign of life. False when the connection is of no use any more. */
-static bool serve_round(struct gw_request *req, struct gw_reader *reader, struct px_buf *out,
-                        int64_t *spoken_ms)
+enum round { ROUND_GO_ON, ROUND_END, ROUND_BROKEN };
+
+/* One round: what is news, or a sign of life. */
+static enum round serve_round(struct gw_request *req, struct gw_reader *reader, struct px_buf *out,
+                              int64_t *spoken_ms)
 {
     px_buf_clear(out);
     enum gw_heard heard = gw_reader_wait(reader, out, LOOK_UP_MS);
+    if (heard == GW_HEARD_END)
+        return ROUND_END;
     if (heard == GW_HEARD_GAP)
         px_buf_printf(out, "id: %" PRIu64 "\nevent: reset\ndata: {}\n\n", reader->seen);
     else if (heard == GW_HEARD_NOTHING && px_mono_ms() - *spoken_ms >= HEARTBEAT_MS)
         px_buf_printf(out, ": still here\nid: %" PRIu64 "\n\n", reader->seen);
     if (out->len == 0)
-        return !gw_peer_gone(req);
+        return gw_peer_gone(req) ? ROUND_BROKEN : ROUND_GO_ON;
     *spoken_ms = px_mono_ms();
-    return px_buf_ok(out) && gw_stream_write(req, out->data, out->len);
+    return px_buf_ok(out) && gw_stream_write(req, out->data, out->len) ? ROUND_GO_ON : ROUND_BROKEN;
 }
 
 static void serve(struct gw_request *req, struct gw_reader *reader)
@@ -40,10 +44,10 @@ static void serve(struct gw_request *req, struct gw_reader *reader)
     if (!gw_header(req, "Last-Event-ID"))
         px_buf_printf(&out, "id: %" PRIu64 "\n", reader->seen);
     px_buf_str(&out, "\n");
-    bool alive = gw_stream_write(req, out.data, out.len);
-    while (alive && px_mono_ms() < end_ms && !gw_session_ended(req) && !gw_draining(req->gw))
-        alive = serve_round(req, reader, &out, &spoken_ms);
-    gw_stream_end(req, alive);
+    enum round round = gw_stream_write(req, out.data, out.len) ? ROUND_GO_ON : ROUND_BROKEN;
+    while (round == ROUND_GO_ON && px_mono_ms() < end_ms && !gw_session_ended(req))
+        round = serve_round(req, reader, &out, &spoken_ms);
+    gw_stream_end(req, round != ROUND_BROKEN);
 }
 
 void gw_events(struct gw_request *req)

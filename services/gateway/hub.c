@@ -8,6 +8,7 @@
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
+#include <utlist.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -32,7 +33,7 @@ enum {
 
 struct audience { /* of one user */
     char user_id[PX_ID_SIZE];
-    int streams;
+    struct gw_reader *readers; /* oldest first; without those that were replaced */
     UT_hash_handle hh;
 };
 
@@ -90,12 +91,7 @@ void gw_hub_free(struct gw_hub *hub)
 {
     if (!hub)
         return;
-    struct audience *audience, *next;
-    HASH_ITER(hh, hub->audiences, audience, next)
-    {
-        HASH_DEL(hub->audiences, audience);
-        free(audience);
-    }
+    /* no reader is open any more, so there are no audiences either */
     gw_ring_free(hub->ring);
     gw_job_states_free(hub->jobs);
     for (int i = 0; i < WAKE_GROUPS; i++)
@@ -144,57 +140,80 @@ static bool is_caught_up(const struct gw_hub *hub)
 
 /* ---- streams ---- */
 
-static enum px_code count_stream(struct gw_hub *hub, const char *user_id, struct px_error *err)
+static struct audience *find_audience(const struct gw_hub *hub, const char *user_id)
 {
-    enum { RETRY_S = 30 };
     struct audience *audience;
     HASH_FIND_STR(hub->audiences, user_id, audience);
-    if (audience && audience->streams >= GW_MAX_STREAMS_PER_USER)
-        return px_fail_retry(err, PX_RATE_LIMITED, RETRY_S);
-    if (!audience) {
-        audience = calloc(1, sizeof *audience);
-        if (!audience)
-            return px_fail(err, PX_OUT_OF_MEMORY);
-        (void)strncat(audience->user_id, user_id, sizeof audience->user_id - 1);
-        HASH_ADD_STR(hub->audiences, user_id, audience);
-        if (!audience->hh.tbl) {
-            free(audience);
-            return px_fail(err, PX_OUT_OF_MEMORY);
-        }
+    return audience;
+}
+
+static struct audience *add_audience(struct gw_hub *hub, const char *user_id)
+{
+    struct audience *audience = calloc(1, sizeof *audience);
+    if (!audience)
+        return NULL;
+    (void)strncat(audience->user_id, user_id, sizeof audience->user_id - 1);
+    HASH_ADD_STR(hub->audiences, user_id, audience);
+    if (audience->hh.tbl)
+        return audience;
+    free(audience); /* no memory for the table */
+    return NULL;
+}
+
+/* Takes the reader out of its audience. */
+static void leave(struct gw_hub *hub, struct audience *audience, struct gw_reader *reader)
+{
+    DL_DELETE(audience->readers, reader);
+    if (audience->readers)
+        return;
+    HASH_DEL(hub->audiences, audience);
+    free(audience);
+}
+
+static enum px_code join(struct gw_hub *hub, struct gw_reader *reader, struct px_error *err)
+{
+    struct audience *audience = find_audience(hub, reader->user_id);
+    struct gw_reader *oldest = audience ? audience->readers : NULL, *other;
+    int n = 0;
+    if (!audience)
+        audience = add_audience(hub, reader->user_id);
+    if (!audience)
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    DL_APPEND(audience->readers, reader);
+    DL_COUNT(audience->readers, other, n);
+    if (n > GW_MAX_STREAMS_PER_USER) {
+        oldest->replaced = true;
+        leave(hub, audience, oldest);
+        (void)pthread_cond_broadcast(wake_of(hub, reader->user_id));
     }
-    audience->streams++;
     return PX_OK;
 }
 
 enum px_code gw_reader_open(struct gw_hub *hub, const char *user_id, const char *last_event_id,
-                            struct gw_reader *ret_reader, struct px_error *err)
+                            struct gw_reader *reader, struct px_error *err)
 {
     int64_t last = 0;
+    *reader = (struct gw_reader){.hub = hub};
+    (void)strncat(reader->user_id, user_id, sizeof reader->user_id - 1);
     auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
-    PX_TRY(count_stream(hub, user_id, err));
-    *ret_reader = (struct gw_reader){.hub = hub, .seen = hub->seen};
-    (void)strncat(ret_reader->user_id, user_id, sizeof ret_reader->user_id - 1);
+    PX_TRY(join(hub, reader, err));
     if (last_event_id)
-        ret_reader->seen = px_parse_int(last_event_id, 0, INT64_MAX, &last) ? (uint64_t)last : UINT64_MAX;
+        reader->seen = px_parse_int(last_event_id, 0, INT64_MAX, &last) ? (uint64_t)last : UINT64_MAX;
     int64_t until_ms = px_mono_ms() + CATCH_UP_MS;
     while (!is_caught_up(hub) && !hub->draining)
         if (!sleep_until(hub, user_id, until_ms))
             break;
     if (!last_event_id)
-        ret_reader->seen = hub->seen;
+        reader->seen = hub->seen;
     return PX_OK;
 }
 
 void gw_reader_close(struct gw_reader *reader)
 {
     struct gw_hub *hub = reader->hub;
-    struct audience *audience;
     auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
-    HASH_FIND_STR(hub->audiences, reader->user_id, audience);
-    if (audience && --audience->streams == 0) {
-        HASH_DEL(hub->audiences, audience);
-        free(audience);
-    }
+    if (!reader->replaced)
+        leave(hub, find_audience(hub, reader->user_id), reader);
 }
 
 /* What there is right now. Without news the reader moves on to now, so that what is dropped later for room
@@ -218,13 +237,13 @@ enum gw_heard gw_reader_wait(struct gw_reader *reader, struct px_buf *out, int64
     struct gw_hub *hub = reader->hub;
     int64_t until_ms = px_mono_ms() + wait_ms;
     auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
-    while (!hub->draining) {
+    while (!hub->draining && !reader->replaced) {
         enum gw_heard heard = read_now(reader, out);
         if (heard != GW_HEARD_NOTHING || px_mono_ms() >= until_ms)
             return heard;
         (void)sleep_until(hub, reader->user_id, until_ms);
     }
-    return GW_HEARD_NOTHING;
+    return GW_HEARD_END;
 }
 
 /* ---- jobs ---- */

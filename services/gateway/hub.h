@@ -11,7 +11,8 @@
 #include "gateway/gateway.h"
 
 enum {
-    GW_MAX_STREAMS_PER_USER = 8,
+    GW_MAX_STREAMS_PER_USER =
+        8,                     /* a further one ends the oldest, which may be a connection that died unseen */
     GW_EVENT_TEXT = 256 << 10, /* the longest event, and the size of a reader's buffer */
 };
 
@@ -22,23 +23,26 @@ enum px_code gw_hub_start(struct gateway *gw, struct px_error *err);
 void gw_hub_drain(struct gateway *gw);
 void gw_hub_stop(struct gateway *gw);
 
-/* One open stream. */
+/* One open stream. The hub keeps its address: it must not move. */
 struct gw_reader {
     struct gw_hub *hub;
     char user_id[PX_ID_SIZE];
     uint64_t seen; /* everything up to this sequence was handed out */
+    bool replaced; /* by a newer stream of the same user */
+    struct gw_reader *prev, *next;
 };
 
 enum gw_heard {
-    GW_HEARD_NOTHING, /* the time is over, or the hub drains */
+    GW_HEARD_NOTHING, /* the time is over */
     GW_HEARD_EVENTS,  /* out holds them */
     GW_HEARD_GAP,     /* some are gone: the reader was moved to now and must load everything again */
+    GW_HEARD_END,     /* the hub drains, or newer streams have taken this one's place */
 };
 
 /* Opens a stream. last_event_id: NULL for one that begins now; a text that is no sequence number counts as a
- * gap. RATE_LIMITED when the user has too many; every success needs gw_reader_close. */
+ * gap. OUT_OF_MEMORY only; every success needs gw_reader_close. */
 enum px_code gw_reader_open(struct gw_hub *hub, const char *user_id, const char *last_event_id,
-                            struct gw_reader *ret_reader, struct px_error *err);
+                            struct gw_reader *reader, struct px_error *err);
 void gw_reader_close(struct gw_reader *reader);
 
 /* Waits up to wait_ms for events after reader->seen and appends them, as text/event-stream, to 'out'. */

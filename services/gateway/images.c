@@ -109,11 +109,12 @@ static const char *safe_type(const char *type)
 static void add_headers(struct gw_request *req, const struct asked *asked, const char *file_name)
 {
     char name[96] = "";
-    for (size_t i = 0; file_name[i] && i < sizeof name - 1; i++)
-        name[i] = strchr("\"\\;%", file_name[i]) || (unsigned char)file_name[i] < ' ' ||
-                          (unsigned char)file_name[i] > '~'
-                      ? '_'
-                      : file_name[i];
+    for (size_t i = 0; file_name[i] && i < sizeof name - 1; i++) {
+        bool plain = file_name[i] >= ' ' && file_name[i] <= '~' && !strchr("\"\\;%", file_name[i]);
+        name[i] = '_';
+        if (plain)
+            name[i] = file_name[i];
+    }
     if (name[0])
         gw_add_headerf(req, "Content-Disposition", "%s; filename=\"%s\"",
                        asked->download ? "attachment" : "inline", name);
