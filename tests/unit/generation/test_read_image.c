@@ -187,7 +187,8 @@ TEST(a_download_has_a_name_that_says_what_it_is)
 {
     auto_gallery struct gallery gallery;
     gallery_open(&gallery);
-    struct gallery_picture fox = {.created_at = 1700000000000, .prompt = "A red fox; \"in the snow\"/..\\ at night, 8k"};
+    struct gallery_picture fox = {.created_at = 1700000000000,
+                                  .prompt = "A red fox; \"in the snow\"/..\\ at night, 8k"};
     struct gallery_picture russian = {.created_at = 1700000000000, .prompt = "рыжая лиса"};
     const char *id = gallery_add(&gallery, &fox);
     Generation__ReadImageRequest req = ask(id, "jpeg");
