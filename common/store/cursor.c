@@ -63,7 +63,7 @@ static bool take_value(struct reader *reader, struct px_value *ret_value)
     ret_value->kind = kind == 'i' ? PX_VALUE_INT : PX_VALUE_BOOL;
     memcpy(&ret_value->number, reader->at, sizeof ret_value->number);
     reader->at += sizeof ret_value->number;
-    return true;
+    return kind == 'i' || ret_value->number == 0 || ret_value->number == 1;
 }
 
 enum px_code px_cursor__read(struct px_scan *scan, const char *text, struct px_error *err)
