@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "jsonpb/jsonpb.h"
+#include "generation/doc_message.h"
 #include "store/doc.h"
 
 static const struct px_index indexes[] = {
@@ -18,32 +18,6 @@ static const struct px_index indexes[] = {
     {.name = "by_end", .fields = {"finished_at"}},
 };
 const struct px_collection jobs_collection = {"jobs", indexes, PX_ARRAY_LEN(indexes)};
-
-static void append_message(bson_t *doc, const char *field, const ProtobufCMessage *message)
-{
-    if (!message)
-        return;
-    size_t len = protobuf_c_message_get_packed_size(message);
-    auto_free uint8_t *bytes = malloc(len + 1);
-    if (!bytes)
-        return;
-    (void)protobuf_c_message_pack(message, bytes);
-    BSON_APPEND_BINARY(doc, field, BSON_SUBTYPE_BINARY, bytes, (uint32_t)len);
-}
-
-/* NULL when the field is missing or unreadable. */
-static ProtobufCMessage *read_message(const bson_t *doc, const char *field,
-                                      const ProtobufCMessageDescriptor *type, struct px_arena *arena)
-{
-    bson_iter_t iter;
-    uint32_t len = 0;
-    const uint8_t *bytes = NULL;
-    ProtobufCMessage *message = NULL;
-    if (!bson_iter_init_find(&iter, doc, field) || !BSON_ITER_HOLDS_BINARY(&iter))
-        return NULL;
-    bson_iter_binary(&iter, NULL, &len, &bytes);
-    return px_proto_unpack(type, bytes, len, arena, &message, NULL) == PX_OK ? message : NULL;
-}
 
 static const char *read_text(const bson_t *doc, const char *field, struct px_arena *arena)
 {
@@ -68,8 +42,8 @@ enum px_code jobs_insert(struct px_store *store, const struct job *job, struct p
     BSON_APPEND_BOOL(doc, "active", true);
     BSON_APPEND_INT64(doc, "cost_micro", (int64_t)(job->cost_usd * 1e6));
     BSON_APPEND_BOOL(doc, "cost_is_estimate", job->cost_is_estimate);
-    append_message(doc, "request", &job->request->base);
-    append_message(doc, "resolved", &job->resolved->base);
+    PX_TRY(doc_add_message(doc, "request", &job->request->base, err));
+    PX_TRY(doc_add_message(doc, "resolved", &job->resolved->base, err));
     return px_store_insert(store, &jobs_collection, doc, err);
 }
 
@@ -126,10 +100,10 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
     job->quota_slot = read_text(doc, "quota_slot", arena);
     job->upstream_id = read_text(doc, "upstream_id", arena);
     job->image_id = read_text(doc, "image_id", arena);
-    job->request = (const Generation__CreateJobsRequest *)read_message(
+    job->request = (const Generation__CreateJobsRequest *)doc_message(
         doc, "request", &generation__create_jobs_request__descriptor, arena);
     job->resolved =
-        (const Generation__Resolved *)read_message(doc, "resolved", &generation__resolved__descriptor, arena);
+        (const Generation__Resolved *)doc_message(doc, "resolved", &generation__resolved__descriptor, arena);
     read_image(doc, &job->image);
     read_state(doc, &job->state);
     job->created_at = px_doc_int(doc, "created_at");
