@@ -10,7 +10,6 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 
 enum { MAX_GROUP = 128, QUIET_MS = 1000 };
 
@@ -82,8 +81,6 @@ static void write_group(struct sqlite_writer *writer, struct sqlite_conn *conn)
         failed = px_sqlite__exec(conn, &err, "COMMIT");
     if (failed != PX_OK && !sqlite3_get_autocommit(conn->db))
         (void)px_sqlite__exec(conn, NULL, "ROLLBACK");
-    if (failed != PX_OK)
-        px_log_warn("write failed", PX_S("cause", err.cause));
     answer(writer, jobs, failed, &err);
 }
 
