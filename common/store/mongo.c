@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -65,30 +66,24 @@ static enum px_code parse_url(const struct px_store_options *options, mongoc_uri
     return PX_OK;
 }
 
-/* Runs a command without arguments on the server's own database. */
-static enum px_code ask(mongoc_client_t *client, const char *command, bson_t *ret_reply, struct px_error *err)
-{
-    bson_error_t error;
-    auto_bson bson_t *text = BCON_NEW(command, BCON_INT32(1));
-    if (mongoc_client_command_simple(client, "admin", text, NULL, ret_reply, &error))
-        return PX_OK;
-    enum px_code code = px_mongo__fail(err, &error, ret_reply);
-    bson_destroy(ret_reply);
-    return code;
-}
-
 /* What kind of server is it? Single servers refuse retryable writes. */
 static enum px_code look_at_server(mongoc_client_t *client, bool *ret_is_mongodb, bool *ret_retries,
                                    struct px_error *err)
 {
     bson_t reply;
-    PX_TRY(ask(client, "hello", &reply, err));
-    *ret_retries = bson_has_field(&reply, "setName") || bson_has_field(&reply, "msg");
-    bson_destroy(&reply);
-    PX_TRY(ask(client, "buildInfo", &reply, err));
+    bson_error_t error;
+    mongoc_server_description_t *server = mongoc_client_select_server(client, true, NULL, &error);
+    if (!server)
+        return px_mongo__fail(err, &error, NULL);
+    *ret_retries = strcmp(mongoc_server_description_type(server), "Standalone") != 0;
+    mongoc_server_description_destroy(server);
+    auto_bson bson_t *command = BCON_NEW("buildInfo", BCON_INT32(1));
+    enum px_code code = PX_OK;
+    if (!mongoc_client_command_simple(client, "admin", command, NULL, &reply, &error))
+        code = px_mongo__fail(err, &error, &reply);
     *ret_is_mongodb = !bson_has_field(&reply, "ferretdbVersion");
     bson_destroy(&reply);
-    return PX_OK;
+    return code;
 }
 
 /* A client of its own with longer waits: for a server that starts at the same time, and for building indexes.
