@@ -42,7 +42,8 @@ static enum px_code act_on(struct px_call *call, struct generation *self, const 
 }
 
 enum px_code generation_bulk_images(struct px_call *call, struct generation *self,
-                                    const Generation__BulkImagesRequest *req, Generation__BulkImagesResponse *resp)
+                                    const Generation__BulkImagesRequest *req,
+                                    Generation__BulkImagesResponse *resp)
 {
     struct image_edit edit = {.n_tags = req->n_tags};
     PX_TRY(check(call, req));

@@ -4,7 +4,8 @@
 #include "base/cleanup.h"
 #include "jsonpb/jsonpb.h"
 
-enum px_code doc_add_message(bson_t *doc, const char *field, const ProtobufCMessage *message, struct px_error *err)
+enum px_code doc_add_message(bson_t *doc, const char *field, const ProtobufCMessage *message,
+                             struct px_error *err)
 {
     if (!message)
         return PX_OK;

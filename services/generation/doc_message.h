@@ -9,7 +9,8 @@
 #include "base/err.h"
 
 /* Appends the packed message; nothing when it is NULL. OUT_OF_MEMORY. */
-enum px_code doc_add_message(bson_t *doc, const char *field, const ProtobufCMessage *message, struct px_error *err);
+enum px_code doc_add_message(bson_t *doc, const char *field, const ProtobufCMessage *message,
+                             struct px_error *err);
 
 /* The message of the field, in the arena; NULL when the field is missing, unreadable, or memory ran out. */
 ProtobufCMessage *doc_message(const bson_t *doc, const char *field, const ProtobufCMessageDescriptor *type,

@@ -1,5 +1,5 @@
-/* What people do with their pictures. Each act reads the document, decides, and writes on the condition that nobody
- * has changed it in between; otherwise it begins again. */
+/* What people do with their pictures. Each act reads the document, decides, and writes on the condition that
+ * nobody has changed it in between; otherwise it begins again. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -10,8 +10,8 @@ enum { MOST_TRIES = 8 };
 static const int64_t bin_ms = INT64_C(86400000) * IMAGES_BIN_DAYS;
 
 /* Nothing when it stands there already. */
-static enum px_code move(struct px_change *change, const bson_t *doc, enum image_place to, struct px_arena *arena,
-                         struct px_error *err)
+static enum px_code move(struct px_change *change, const bson_t *doc, enum image_place to,
+                         struct px_arena *arena, struct px_error *err)
 {
     if (image_place_of(doc) == to)
         return PX_OK;
@@ -40,8 +40,8 @@ static bool has_tag(const char *const *tags, size_t n, const char *tag)
 }
 
 /* The tags after the edit, each once. */
-static enum px_code merge_tags(struct image_facts *facts, const struct image_edit *edit, struct px_arena *arena,
-                               struct px_error *err)
+static enum px_code merge_tags(struct image_facts *facts, const struct image_edit *edit,
+                               struct px_arena *arena, struct px_error *err)
 {
     const char **tags = px_arena_array(arena, facts->n_tags + edit->n_tags + 1, sizeof *tags);
     size_t n = 0;
@@ -91,7 +91,8 @@ static enum px_code plan_act(struct px_change *change, const bson_t *doc, enum i
     switch (act) {
     case IMAGE_STAR:
     case IMAGE_UNSTAR:
-        return px_doc_bool(doc, "starred") == *star.starred ? PX_OK : apply_edit(change, doc, &star, arena, err);
+        return px_doc_bool(doc, "starred") == *star.starred ? PX_OK
+                                                            : apply_edit(change, doc, &star, arena, err);
     case IMAGE_EDIT:
         return apply_edit(change, doc, edit, arena, err);
     case IMAGE_BIN:
@@ -105,8 +106,8 @@ static enum px_code plan_act(struct px_change *change, const bson_t *doc, enum i
 }
 
 /* CONFLICT: somebody else was faster. */
-static enum px_code try_act(struct generation *g, bson_t **doc, enum image_act act, const struct image_edit *edit,
-                            struct px_error *err)
+static enum px_code try_act(struct generation *g, bson_t **doc, enum image_act act,
+                            const struct image_edit *edit, struct px_error *err)
 {
     auto_arena struct px_arena arena;
     px_arena_init(&arena, PX_ARENA_BUDGET);
@@ -117,7 +118,8 @@ static enum px_code try_act(struct generation *g, bson_t **doc, enum image_act a
         return PX_OK;
     px_change_if(&change, "rev", PX_INT(px_doc_int(*doc, "rev")));
     px_change_inc(&change, "rev", 1);
-    enum px_code code = px_store_update(g->store, &images_collection, px_doc_str(*doc, "_id"), &change, &after, err);
+    enum px_code code =
+        px_store_update(g->store, &images_collection, px_doc_str(*doc, "_id"), &change, &after, err);
     if (after) {
         bson_destroy(*doc);
         *doc = after;

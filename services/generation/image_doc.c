@@ -10,7 +10,8 @@
 #include "generation/styles.h"
 #include "store/doc.h"
 
-static const char *const shelf_ends[] = {[IMAGE_IN_GALLERY] = "", [IMAGE_IN_BIN] = ":bin", [IMAGE_GONE] = ":gone"};
+static const char *const shelf_ends[] = {
+    [IMAGE_IN_GALLERY] = "", [IMAGE_IN_BIN] = ":bin", [IMAGE_GONE] = ":gone"};
 
 void image_shelf(const char *user_id, enum image_place place, char out[IMAGE_SHELF_SIZE])
 {
@@ -169,7 +170,8 @@ Generation__Share *image_doc_share(const bson_t *doc, const char *origin, struct
 
 static Generation__Cost *read_cost(struct copier *copier, const bson_t *doc)
 {
-    Generation__Cost *cost = px_doc_has(doc, "cost_amount") ? px_arena_alloc(copier->arena, sizeof *cost) : NULL;
+    Generation__Cost *cost =
+        px_doc_has(doc, "cost_amount") ? px_arena_alloc(copier->arena, sizeof *cost) : NULL;
     if (!cost)
         return NULL;
     generation__cost__init(cost);
@@ -182,7 +184,8 @@ static Generation__Cost *read_cost(struct copier *copier, const bson_t *doc)
 static char *make_url(struct copier *copier, const struct generation *g, const char *origin, const char *id,
                       const char *variant)
 {
-    char *url = image_url(copier->arena, g->config->media_secret, origin, id, variant, image_url_expiry(px_wall_ms()));
+    char *url = image_url(copier->arena, g->config->media_secret, origin, id, variant,
+                          image_url_expiry(px_wall_ms()));
     return url ? url : copy(copier, "");
 }
 

@@ -1,5 +1,5 @@
-/* A picture's document: its form, the shelf that it stands on, and the messages made from it. images.c and its
- * neighbours read and write documents through this file. */
+/* A picture's document: its form, the shelf that it stands on, and the messages made from it. images.c and
+ * its neighbours read and write documents through this file. */
 #ifndef PX_GENERATION_IMAGE_DOC_H
 #define PX_GENERATION_IMAGE_DOC_H
 

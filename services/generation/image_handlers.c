@@ -41,8 +41,8 @@ enum px_code image_tags_clean(struct px_call *call, char *const *tags, size_t n,
         if (!clean[i]) {
             const char *path = px_arena_printf(&call->arena, "tags[%zu]", i);
             bool is_long = px_utf8_count(tags[i]) > IMAGES_MAX_TAG;
-            (void)px_fail_field(&call->err, path ? path : "tags", is_long ? PX_FAULT_TOO_LONG : PX_FAULT_FORMAT,
-                                IMAGES_MAX_TAG);
+            (void)px_fail_field(&call->err, path ? path : "tags",
+                                is_long ? PX_FAULT_TOO_LONG : PX_FAULT_FORMAT, IMAGES_MAX_TAG);
         }
     }
     *ret_tags = clean;
@@ -98,7 +98,8 @@ static char *text(const char *constant)
 }
 
 enum px_code generation_list_styles(struct px_call *call, struct generation *self,
-                                    const Generation__ListStylesRequest *req, Generation__ListStylesResponse *resp)
+                                    const Generation__ListStylesRequest *req,
+                                    Generation__ListStylesResponse *resp)
 {
     size_t n = 0;
     const struct style *styles = styles_all(&n);

@@ -29,6 +29,7 @@ IMAGE_HANDLER(generation_get_shared, GetSharedRequest, SharedImage); /* PX_ANYON
 IMAGE_HANDLER(generation_read_image, ReadImageRequest, ReadImageResponse); /* PX_INTERNAL_ONLY */
 
 /* The tags of a request as they are kept, in the arena. VALIDATION_FAILED with the path of each bad one. */
-enum px_code image_tags_clean(struct px_call *call, char *const *tags, size_t n, const char *const **ret_tags);
+enum px_code image_tags_clean(struct px_call *call, char *const *tags, size_t n,
+                              const char *const **ret_tags);
 
 #endif

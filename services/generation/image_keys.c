@@ -66,10 +66,10 @@ static enum px_code add_facets(struct image_keys *keys, struct px_arena *arena, 
                                const struct image_facts *facts, struct px_error *err)
 {
     char hash[HASH_TEXT];
-    const char *text = px_arena_printf(arena, "%s\n%s\n%s\n%s", chosen & FACET_MODEL ? facts->model : "",
-                                       chosen & FACET_STYLE ? facts->style : "",
-                                       chosen & FACET_RATIO ? facts->ratio : "",
-                                       chosen & FACET_STAR ? (facts->starred ? "*" : "-") : "");
+    const char *text =
+        px_arena_printf(arena, "%s\n%s\n%s\n%s", chosen & FACET_MODEL ? facts->model : "",
+                        chosen & FACET_STYLE ? facts->style : "", chosen & FACET_RATIO ? facts->ratio : "",
+                        chosen & FACET_STAR ? (facts->starred ? "*" : "-") : "");
     if (!text)
         return px_fail(err, PX_OUT_OF_MEMORY);
     hash_text(text, hash);
@@ -116,8 +116,9 @@ static void write_stem(const struct word_reader *reader, const char *start, cons
 }
 
 /* Adds the words of the text until there are 'most' keys. Single letters say nothing and are left out. */
-static enum px_code add_words(struct image_keys *keys, struct px_arena *arena, const struct word_reader *reader,
-                              const char *text, size_t most, struct px_error *err)
+static enum px_code add_words(struct image_keys *keys, struct px_arena *arena,
+                              const struct word_reader *reader, const char *text, size_t most,
+                              struct px_error *err)
 {
     auto_gtext gchar *folded = fold(text);
     if (!folded || !reader->english || !reader->russian)
@@ -125,7 +126,8 @@ static enum px_code add_words(struct image_keys *keys, struct px_arena *arena, c
     for (const char *p = folded; *p && keys->n < most;) {
         const char *start = p;
         size_t n_letters = 0;
-        for (; *p && (g_unichar_isalnum(g_utf8_get_char(p)) || g_unichar_ismark(g_utf8_get_char(p))); n_letters++)
+        for (; *p && (g_unichar_isalnum(g_utf8_get_char(p)) || g_unichar_ismark(g_utf8_get_char(p)));
+             n_letters++)
             p = g_utf8_next_char(p);
         if (n_letters > 1) {
             char stem[IMAGE_WORD_SIZE];
@@ -138,8 +140,8 @@ static enum px_code add_words(struct image_keys *keys, struct px_arena *arena, c
     return PX_OK;
 }
 
-enum px_code image_keys_of(const struct image_facts *facts, struct px_arena *arena, struct image_keys *ret_keys,
-                           struct px_error *err)
+enum px_code image_keys_of(const struct image_facts *facts, struct px_arena *arena,
+                           struct image_keys *ret_keys, struct px_error *err)
 {
     auto_reader struct word_reader reader = make_reader();
     struct image_keys keys = {.n = 0};
@@ -163,7 +165,9 @@ enum px_code image_keys_wanted(const struct image_filter *filter, struct px_aren
 {
     auto_reader struct word_reader reader = make_reader();
     struct image_keys keys = {.n = 0};
-    struct image_facts facts = {.model = filter->model, .style = filter->style, .ratio = filter->ratio,
+    struct image_facts facts = {.model = filter->model,
+                                .style = filter->style,
+                                .ratio = filter->ratio,
                                 .starred = filter->starred && *filter->starred};
     unsigned chosen = (filter->model[0] ? FACET_MODEL : 0) | (filter->style[0] ? FACET_STYLE : 0) |
                       (filter->ratio[0] ? FACET_RATIO : 0) | (filter->starred ? FACET_STAR : 0);

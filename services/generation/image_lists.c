@@ -13,9 +13,9 @@ enum {
     LIST_MOST = 100,
     IDS_DEFAULT = 100,
     IDS_MOST = 1000,
-    MOST_Q = 200,           /* characters of a search */
-    MOST_FILTER = 200,      /* of any other filter */
-    MOST_PAGE = 700 << 10,  /* bytes of documents in one answer: it has to pass the bus as one message */
+    MOST_Q = 200,          /* characters of a search */
+    MOST_FILTER = 200,     /* of any other filter */
+    MOST_PAGE = 700 << 10, /* bytes of documents in one answer: it has to pass the bus as one message */
     CACHE_S = 300,
 };
 
@@ -56,8 +56,9 @@ static enum px_code read_limit(int32_t asked, int fallback, int most, int *ret_l
 static enum px_code read_order(const char *order, bool *ret_oldest_first, struct px_error *err)
 {
     *ret_oldest_first = strcmp(order, "oldest") == 0;
-    return *ret_oldest_first || !order[0] || strcmp(order, "newest") == 0 ? PX_OK
-                                                                            : px_fail_param(err, PX_BAD_QUERY, "order");
+    return *ret_oldest_first || !order[0] || strcmp(order, "newest") == 0
+               ? PX_OK
+               : px_fail_param(err, PX_BAD_QUERY, "order");
 }
 
 /* A question with what it points to. */
@@ -68,20 +69,24 @@ struct asked {
 };
 
 /* ret_asked points into itself: it must not be copied. */
-static enum px_code read_question(struct px_call *call, const Generation__ListImagesRequest *req, int fallback,
-                                  int most, struct asked *ret_asked)
+static enum px_code read_question(struct px_call *call, const Generation__ListImagesRequest *req,
+                                  int fallback, int most, struct asked *ret_asked)
 {
     struct px_error *err = &call->err;
     struct image_question *question = &ret_asked->question;
-    *ret_asked = (struct asked){.question = {.user_id = call->caller.user_id, .bin = req->bin, .cursor = req->cursor}};
+    *ret_asked =
+        (struct asked){.question = {.user_id = call->caller.user_id, .bin = req->bin, .cursor = req->cursor}};
     PX_TRY(check_texts(req, err));
     PX_TRY(read_limit(req->limit, fallback, most, &question->limit, err));
     PX_TRY(read_order(req->order, &question->oldest_first, err));
     PX_TRY(read_time("from", req->from, &ret_asked->from, &question->from, err));
     PX_TRY(read_time("to", req->to, &ret_asked->to, &question->to, err));
-    question->filter = (struct image_filter){.q = req->q, .model = req->model,
-                                             .style = image_style_name(req->style), .ratio = req->aspect_ratio,
-                                             .batch_id = req->batch_id, .tag = req->tag};
+    question->filter = (struct image_filter){.q = req->q,
+                                             .model = req->model,
+                                             .style = image_style_name(req->style),
+                                             .ratio = req->aspect_ratio,
+                                             .batch_id = req->batch_id,
+                                             .tag = req->tag};
     if (req->starred__case == GENERATION__LIST_IMAGES_REQUEST__STARRED__STARRED) {
         ret_asked->starred = req->starred;
         question->filter.starred = &ret_asked->starred;
@@ -103,8 +108,8 @@ static size_t weigh(const struct px_page *page)
 }
 
 /* Asks again for fewer pictures when those found would not fit into one message. */
-static enum px_code find_light(struct generation *self, struct image_question *question, struct image_page *page,
-                               struct px_error *err)
+static enum px_code find_light(struct generation *self, struct image_question *question,
+                               struct image_page *page, struct px_error *err)
 {
     for (;;) {
         PX_TRY(images_find(self, question, page, err));
@@ -128,11 +133,13 @@ static Generation__Image *make_message(struct px_call *call, struct generation *
     if (!image)
         return NULL;
     generation__image__init(image);
-    return images_to_message(self, doc, &call->caller, &call->arena, image, &call->err) == PX_OK ? image : NULL;
+    return images_to_message(self, doc, &call->caller, &call->arena, image, &call->err) == PX_OK ? image
+                                                                                                 : NULL;
 }
 
 enum px_code generation_list_images(struct px_call *call, struct generation *self,
-                                    const Generation__ListImagesRequest *req, Generation__ListImagesResponse *resp)
+                                    const Generation__ListImagesRequest *req,
+                                    Generation__ListImagesResponse *resp)
 {
     struct asked asked;
     auto_image_page struct image_page page = {0};

@@ -1,6 +1,6 @@
-/* One key leads, the others are checked on each document that it leads to. The key with the fewest entries leads; it
- * is chosen for the first page and written into the cursor. A page looks at a bounded number of documents, so that its
- * cost does not depend on how many pictures there are. */
+/* One key leads, the others are checked on each document that it leads to. The key with the fewest entries
+ * leads; it is chosen for the first page and written into the cursor. A page looks at a bounded number of
+ * documents, so that its cost does not depend on how many pictures there are. */
 #include "generation/image_search.h"
 
 #include <stdio.h>
@@ -39,8 +39,8 @@ static bool has_all_keys(const bson_t *doc, void *data)
 }
 
 /* The key with the fewest pictures. Counting stops where a scan of them all would fit into a page. */
-static enum px_code choose_leader(struct generation *g, const struct px_query *query, const struct image_keys *wanted,
-                                  size_t *ret_leader, struct px_error *err)
+static enum px_code choose_leader(struct generation *g, const struct px_query *query,
+                                  const struct image_keys *wanted, size_t *ret_leader, struct px_error *err)
 {
     int64_t fewest = IMAGE_SCAN + 1;
     *ret_leader = 0;
@@ -87,7 +87,8 @@ static struct px_query start_query(const struct image_question *question, const 
 }
 
 /* Goes on while rounds come back empty, so that a person does not see an empty page where pictures follow. */
-static enum px_code run(struct generation *g, struct px_query *query, struct image_page *page, struct px_error *err)
+static enum px_code run(struct generation *g, struct px_query *query, struct image_page *page,
+                        struct px_error *err)
 {
     char cursor[PX_MAX_CURSOR];
     for (int i = 0; i < IMAGE_ROUNDS; i++) {
@@ -103,8 +104,8 @@ static enum px_code run(struct generation *g, struct px_query *query, struct ima
     return PX_OK;
 }
 
-enum px_code images_find(struct generation *g, const struct image_question *question, struct image_page *ret_page,
-                         struct px_error *err)
+enum px_code images_find(struct generation *g, const struct image_question *question,
+                         struct image_page *ret_page, struct px_error *err)
 {
     auto_arena struct px_arena arena;
     px_arena_init(&arena, PX_ARENA_BUDGET);

@@ -6,8 +6,8 @@
 #include "generation/images.h"
 
 enum {
-    IMAGE_SCAN = 1000,   /* documents that one page looks at, at most, for each round */
-    IMAGE_ROUNDS = 4,    /* rounds as long as nothing was found */
+    IMAGE_SCAN = 1000, /* documents that one page looks at, at most, for each round */
+    IMAGE_ROUNDS = 4,  /* rounds as long as nothing was found */
     IMAGE_CURSOR_SIZE = PX_MAX_CURSOR + 1
 };
 
@@ -30,7 +30,7 @@ void image_page_done(struct image_page *page);
 
 /* Initialise *ret_page with {0}. A page may hold fewer pictures than the limit although more follow: when the
  * question's keys are all frequent but seldom come together. BAD_CURSOR, and the errors of the store. */
-enum px_code images_find(struct generation *g, const struct image_question *question, struct image_page *ret_page,
-                         struct px_error *err);
+enum px_code images_find(struct generation *g, const struct image_question *question,
+                         struct image_page *ret_page, struct px_error *err);
 
 #endif

@@ -22,11 +22,11 @@ int64_t image_url_share_expiry(int64_t now_ms, int64_t share_expires_ms)
     return expires_s < share_s ? expires_s : share_s;
 }
 
-char *image_url(struct px_arena *arena, const char *secret, const char *origin, const char *id, const char *variant,
-                int64_t expires_s)
+char *image_url(struct px_arena *arena, const char *secret, const char *origin, const char *id,
+                const char *variant, int64_t expires_s)
 {
     char signature[PX_URL_SIGNATURE_SIZE];
     px_url_sign(secret, id, variant, expires_s, signature);
-    return px_arena_printf(arena, "%s/generation/images/%s/file?variant=%s&exp=%lld&sig=%s", origin, id, variant,
-                           (long long)expires_s, signature);
+    return px_arena_printf(arena, "%s/generation/images/%s/file?variant=%s&exp=%lld&sig=%s", origin, id,
+                           variant, (long long)expires_s, signature);
 }

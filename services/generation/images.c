@@ -76,12 +76,14 @@ static enum px_code insert_document(struct generation *g, const struct new_image
     return px_store_insert(g->store, &images_collection, doc, err);
 }
 
-static enum px_code store_parts(struct generation *g, const struct new_image *image, const struct picture_info *info,
-                                const struct px_buf *file, struct stored_image *stored, struct px_error *err)
+static enum px_code store_parts(struct generation *g, const struct new_image *image,
+                                const struct picture_info *info, const struct px_buf *file,
+                                struct stored_image *stored, struct px_error *err)
 {
     auto_thumbs struct thumbs thumbs = {0};
     PX_TRY(thumbs_make(file->data, file->len, &thumbs, err));
-    *stored = (struct stored_image){.width = info->width, .height = info->height, .bytes = (int64_t)file->len};
+    *stored =
+        (struct stored_image){.width = info->width, .height = info->height, .bytes = (int64_t)file->len};
     (void)snprintf(stored->id, sizeof stored->id, "%s", image->id);
     (void)snprintf(stored->content_type, sizeof stored->content_type, "%s", picture_content_type(info->type));
     (void)snprintf(stored->color, sizeof stored->color, "%s", thumbs.color);
@@ -124,8 +126,8 @@ enum px_code images_store(struct generation *g, const struct new_image *image, c
     return PX_OK;
 }
 
-/* The bytes first: what a crash leaves behind is a document, which the next sweep finds, and never a blob that nobody
- * knows. */
+/* The bytes first: what a crash leaves behind is a document, which the next sweep finds, and never a blob
+ * that nobody knows. */
 static enum px_code remove_stored(struct generation *g, const char *id, struct px_error *err)
 {
     char name[IMAGE_BLOB_SIZE];
@@ -188,7 +190,8 @@ int images_sweep(struct generation *g)
 enum px_code images_delete_user(struct generation *g, const char *user_id, int64_t *ret_deleted,
                                 struct px_error *err)
 {
-    struct px_query query = {.index = "by_user", .equal = {PX_STR(user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
+    struct px_query query = {
+        .index = "by_user", .equal = {PX_STR(user_id)}, .n_equal = 1, .limit = DELETE_PAGE};
     *ret_deleted = 0;
     for (;;) {
         auto_page struct px_page page = {0};

@@ -1,9 +1,9 @@
 /* Collection "images": the pictures of all people, and their bytes.
  *
- * A picture is one document and three blobs (the file, two thumbnails). It stands on one shelf: "<user>" in the
- * gallery, "<user>:bin" in the bin, "<user>:gone" once it was deleted for good and waits for the sweep. Every
- * question of the gallery is one shelf, a set of search keys that all must be there (image_keys.h), and a range of
- * time; the index "by_key" holds one entry for each key of each picture. */
+ * A picture is one document and three blobs (the file, two thumbnails). It stands on one shelf: "<user>" in
+ * the gallery, "<user>:bin" in the bin, "<user>:gone" once it was deleted for good and waits for the sweep.
+ * Every question of the gallery is one shelf, a set of search keys that all must be there (image_keys.h), and
+ * a range of time; the index "by_key" holds one entry for each key of each picture. */
 #ifndef PX_GENERATION_IMAGES_H
 #define PX_GENERATION_IMAGES_H
 
@@ -14,8 +14,8 @@
 enum {
     IMAGES_BIN_DAYS = 30,
     IMAGES_MAX_TAGS = 40,
-    IMAGES_MAX_TAG = 50,     /* characters of a tag */
-    IMAGES_MAX_TITLE = 200,  /* characters */
+    IMAGES_MAX_TAG = 50,         /* characters of a tag */
+    IMAGES_MAX_TITLE = 200,      /* characters */
     IMAGES_MAX_BYTES = 40 << 20, /* of a picture's file */
 };
 
@@ -40,17 +40,18 @@ struct stored_image {
     char color[8]; /* "#aabbcc": the average colour */
 };
 
-/* Checks the bytes, decodes them whole, makes the thumbnails, stores blobs and then the document. Metadata that the
- * file brings along is left out. A repeat with the same id after a crash gives the same picture, however far the
- * first try came. Tells the gateways that the user's lists have changed.
+/* Checks the bytes, decodes them whole, makes the thumbnails, stores blobs and then the document. Metadata
+ * that the file brings along is left out. A repeat with the same id after a crash gives the same picture,
+ * however far the first try came. Tells the gateways that the user's lists have changed.
  *
  * Needs CPU for 50 to 500 ms: for worker threads, not for an event loop. At most THUMBS_SLOTS run at once.
- * Errors: BAD_IMAGE when the bytes are no whole picture of an allowed kind; those of the store; OVERLOADED when no
- * slot came free before the thread's deadline. */
+ * Errors: BAD_IMAGE when the bytes are no whole picture of an allowed kind; those of the store; OVERLOADED
+ * when no slot came free before the thread's deadline. */
 enum px_code images_store(struct generation *g, const struct new_image *image, const void *bytes, size_t len,
                           struct stored_image *ret_image, struct px_error *err);
 
-/* Fills the picture of a job's answer, addresses included. 'origin' is the public base ("http://127.0.0.1:8000";
+/* Fills the picture of a job's answer, addresses included. 'origin' is the public base
+ * ("http://127.0.0.1:8000";
  * "" gives addresses without host). Texts are in the arena. OUT_OF_MEMORY. */
 enum px_code images_fill_job_image(const struct generation *g, const struct stored_image *image,
                                    const char *origin, struct px_arena *arena, Generation__JobImage *out);
@@ -88,13 +89,13 @@ struct image_edit {
 enum px_code images_act(struct generation *g, const char *user_id, const char *id, enum image_act act,
                         const struct image_edit *edit, bson_t **ret_doc, struct px_error *err);
 
-/* Removes what the bin lets go of and what was deleted for good, bytes included; a bounded number in each call, for
- * the service's sweep. Safe on several instances at once. Returns how many were removed. */
+/* Removes what the bin lets go of and what was deleted for good, bytes included; a bounded number in each
+ * call, for the service's sweep. Safe on several instances at once. Returns how many were removed. */
 int images_sweep(struct generation *g);
 
 /* Removes every picture of the user, bytes and shares included. Ends with DEADLINE_EXCEEDED when the thread's
- * deadline comes near: a repeat goes on. A dispatcher that finds the job's document gone after images_store() has
- * returned must call it for the user again. *ret_deleted is filled in both cases. */
+ * deadline comes near: a repeat goes on. A dispatcher that finds the job's document gone after images_store()
+ * has returned must call it for the user again. *ret_deleted is filled in both cases. */
 enum px_code images_delete_user(struct generation *g, const char *user_id, int64_t *ret_deleted,
                                 struct px_error *err);
 

@@ -1,4 +1,5 @@
-/* Each type has its own walk over its parts: what must be there, what must not, and the sides before any decode. */
+/* Each type has its own walk over its parts: what must be there, what must not, and the sides before any
+ * decode. */
 #include "generation/picture_check.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@
 
 /* What a walk has seen. */
 struct seen {
-    int64_t width, height; /* 0: not told yet */
+    int64_t width, height;               /* 0: not told yet */
     int64_t canvas_width, canvas_height; /* of an extended WebP */
     int scans;
     bool palette, needs_palette, pixels;
@@ -30,9 +31,10 @@ static void set_sides(struct seen *seen, int64_t width, int64_t height)
 /* The legal pairs of colour type and bit depth: one bit for each depth. */
 static bool is_png_depth(unsigned color, unsigned depth)
 {
-    static const unsigned depths[] = {[0] = 1 | 2 | 4 | 8 | 16, [2] = 8 | 16, [3] = 1 | 2 | 4 | 8, [4] = 8 | 16,
-                                      [6] = 8 | 16};
-    return color < PX_ARRAY_LEN(depths) && depth <= 16 && (depth & (depth - 1)) == 0 && (depths[color] & depth) != 0;
+    static const unsigned depths[] = {
+        [0] = 1 | 2 | 4 | 8 | 16, [2] = 8 | 16, [3] = 1 | 2 | 4 | 8, [4] = 8 | 16, [6] = 8 | 16};
+    return color < PX_ARRAY_LEN(depths) && depth <= 16 && (depth & (depth - 1)) == 0 &&
+           (depths[color] & depth) != 0;
 }
 
 static void read_ihdr(const struct picture_part *part, struct seen *seen)
@@ -82,7 +84,8 @@ static void see_png(const struct picture_part *part, int n, struct seen *seen)
 static void read_frame(const struct picture_part *part, struct seen *seen)
 {
     const unsigned char *d = part->data;
-    if (part->len < 6 || d[0] != 8 || (d[5] != 1 && d[5] != 3 && d[5] != 4) || part->len != 6 + 3 * (size_t)d[5])
+    if (part->len < 6 || d[0] != 8 || (d[5] != 1 && d[5] != 3 && d[5] != 4) ||
+        part->len != 6 + 3 * (size_t)d[5])
         seen->fault = "wrong frame header";
     else
         set_sides(seen, picture_be16(d + 3), picture_be16(d + 1));
@@ -183,8 +186,8 @@ enum px_code picture_check(const void *bytes, size_t len, struct picture_info *r
     const char *fault = seen.fault ? seen.fault : parts.fault ? parts.fault : find_lack(&seen);
     if (fault)
         return px_fail_because(err, PX_BAD_IMAGE, "%s", fault);
-    *ret_info = (struct picture_info){.type = parts.type, .width = (int)seen.width, .height = (int)seen.height,
-                                      .size = parts.at};
+    *ret_info = (struct picture_info){
+        .type = parts.type, .width = (int)seen.width, .height = (int)seen.height, .size = parts.at};
     return PX_OK;
 }
 

@@ -10,10 +10,10 @@
 #include "base/err.h"
 
 enum {
-    PICTURE_MAX_SIDE = 8192,          /* px */
-    PICTURE_MAX_PIXELS = 64 << 20,    /* width * height */
-    PICTURE_MAX_PARTS = 10000,        /* chunks or segments of a file */
-    PICTURE_MAX_SCANS = 100,          /* of a progressive JPEG; each costs a pass over all its pixels */
+    PICTURE_MAX_SIDE = 8192,       /* px */
+    PICTURE_MAX_PIXELS = 64 << 20, /* width * height */
+    PICTURE_MAX_PARTS = 10000,     /* chunks or segments of a file */
+    PICTURE_MAX_SCANS = 100,       /* of a progressive JPEG; each costs a pass over all its pixels */
 };
 
 enum picture_type { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP };
@@ -24,10 +24,11 @@ struct picture_info {
     size_t size;       /* bytes of the picture; what follows them in the input does not belong to it */
 };
 
-/* Reads the structure of the file from its first to its last part. BAD_IMAGE (err->cause says why) for another type,
- * a cut file, sides or pixels over the limits, broken structure, animation. The compressed data itself is left to
- * the decoder. Pure; safe from any thread. */
-enum px_code picture_check(const void *bytes, size_t len, struct picture_info *ret_info, struct px_error *err);
+/* Reads the structure of the file from its first to its last part. BAD_IMAGE (err->cause says why) for
+ * another type, a cut file, sides or pixels over the limits, broken structure, animation. The compressed data
+ * itself is left to the decoder. Pure; safe from any thread. */
+enum px_code picture_check(const void *bytes, size_t len, struct picture_info *ret_info,
+                           struct px_error *err);
 
 /* "image/png" and "png". */
 const char *picture_content_type(enum picture_type type);

@@ -50,8 +50,8 @@ static bool next_png(struct picture_parts *parts, struct picture_part *part)
     const unsigned char *p = parts->bytes + parts->at;
     if (left < PNG_OVERHEAD || picture_be32(p) > left - PNG_OVERHEAD)
         return stop(parts, "cut off");
-    *part = (struct picture_part){.name = picture_be32(p + 4), .data = p + CHUNK_HEADER, .len = picture_be32(p),
-                                  .start = parts->at};
+    *part = (struct picture_part){
+        .name = picture_be32(p + 4), .data = p + CHUNK_HEADER, .len = picture_be32(p), .start = parts->at};
     part->end = part->start + part->len + PNG_OVERHEAD;
     parts->ended = part->name == PART_NAME('I', 'E', 'N', 'D');
     return true;
@@ -63,8 +63,8 @@ static bool next_webp(struct picture_parts *parts, struct picture_part *part)
     const unsigned char *p = parts->bytes + parts->at;
     if (left < CHUNK_HEADER || picture_le32(p + 4) > left - CHUNK_HEADER)
         return stop(parts, "cut off");
-    *part = (struct picture_part){.name = picture_be32(p), .data = p + CHUNK_HEADER, .len = picture_le32(p + 4),
-                                  .start = parts->at};
+    *part = (struct picture_part){
+        .name = picture_be32(p), .data = p + CHUNK_HEADER, .len = picture_le32(p + 4), .start = parts->at};
     part->end = part->start + CHUNK_HEADER + part->len;
     if (part->len % 2 == 1 && part->end < parts->len) /* padded to an even length */
         part->end++;
@@ -72,7 +72,8 @@ static bool next_webp(struct picture_parts *parts, struct picture_part *part)
     return true;
 }
 
-/* The first byte after the scan data that starts at 'at': a marker that is no part of them (T.81 B.1.1.2 and .5). */
+/* The first byte after the scan data that starts at 'at': a marker that is no part of them (T.81 B.1.1.2 and
+ * .5). */
 static size_t end_of_scan(const struct picture_parts *parts, size_t at)
 {
     while (at < parts->len) {

@@ -14,29 +14,48 @@
 /* A chunk's name as one number: PART_NAME('I', 'H', 'D', 'R'). */
 #define PART_NAME(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
-enum { PICTURE_PNG_HEAD = 8, PICTURE_JPEG_HEAD = 2, PICTURE_WEBP_HEAD = 12 }; /* bytes before the first part */
+enum {
+    PICTURE_PNG_HEAD = 8,
+    PICTURE_JPEG_HEAD = 2,
+    PICTURE_WEBP_HEAD = 12
+}; /* bytes before the first part */
 
 /* Second bytes of JPEG markers (T.81 table B.1). */
 enum {
-    JPEG_SOF0 = 0xc0, JPEG_SOF2 = 0xc2, JPEG_DHT = 0xc4, JPEG_JPG = 0xc8, JPEG_DAC = 0xcc, JPEG_SOF15 = 0xcf,
-    JPEG_RST0 = 0xd0, JPEG_RST7 = 0xd7, JPEG_SOI = 0xd8, JPEG_EOI = 0xd9, JPEG_SOS = 0xda,
-    JPEG_APP0 = 0xe0, JPEG_APP2 = 0xe2, JPEG_APP14 = 0xee, JPEG_APP15 = 0xef, JPEG_COM = 0xfe, JPEG_TEM = 0x01
+    JPEG_SOF0 = 0xc0,
+    JPEG_SOF2 = 0xc2,
+    JPEG_DHT = 0xc4,
+    JPEG_JPG = 0xc8,
+    JPEG_DAC = 0xcc,
+    JPEG_SOF15 = 0xcf,
+    JPEG_RST0 = 0xd0,
+    JPEG_RST7 = 0xd7,
+    JPEG_SOI = 0xd8,
+    JPEG_EOI = 0xd9,
+    JPEG_SOS = 0xda,
+    JPEG_APP0 = 0xe0,
+    JPEG_APP2 = 0xe2,
+    JPEG_APP14 = 0xee,
+    JPEG_APP15 = 0xef,
+    JPEG_COM = 0xfe,
+    JPEG_TEM = 0x01
 };
 
 struct picture_part {
-    uint32_t name; /* of the chunk, or the marker's second byte */
+    uint32_t name;             /* of the chunk, or the marker's second byte */
     const unsigned char *data; /* what it holds, borrowed from the input */
     size_t len;
-    size_t start, end; /* of the whole part within the input, with its header, checksum, padding and JPEG scan data */
+    size_t start,
+        end; /* of the whole part within the input, with its header, checksum, padding and JPEG scan data */
 };
 
 struct picture_parts {
     enum picture_type type;
     const unsigned char *bytes;
-    size_t len; /* of the input; for WebP the length that its header tells */
-    size_t at;  /* where the next part starts; after the last one: the picture's size */
-    int n;      /* parts so far */
-    bool ended; /* the last part was read */
+    size_t len;        /* of the input; for WebP the length that its header tells */
+    size_t at;         /* where the next part starts; after the last one: the picture's size */
+    int n;             /* parts so far */
+    bool ended;        /* the last part was read */
     const char *fault; /* static text: why the parts ended early; NULL when they did not */
 };
 

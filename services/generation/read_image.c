@@ -23,9 +23,9 @@ static const struct variant {
     bool converts; /* to 'type'; otherwise the file is taken as it is stored */
     enum picture_type type;
 } variants[] = {
-    {"full", AS_FILE, false, PICTURE_PNG},  {"thumb", AS_THUMB, true, PICTURE_WEBP},
+    {"full", AS_FILE, false, PICTURE_PNG},     {"thumb", AS_THUMB, true, PICTURE_WEBP},
     {"thumb2x", AS_THUMB, true, PICTURE_WEBP}, {"png", AS_FILE, true, PICTURE_PNG},
-    {"jpeg", AS_FILE, true, PICTURE_JPEG},  {"webp", AS_FILE, true, PICTURE_WEBP},
+    {"jpeg", AS_FILE, true, PICTURE_JPEG},     {"webp", AS_FILE, true, PICTURE_WEBP},
     {"recipe", AS_RECIPE, false, PICTURE_PNG},
 };
 
@@ -39,7 +39,7 @@ struct wanted {
     bool recipe;                    /* inside of a PNG */
     const char *recipe_text;
     size_t offset, len;
-    size_t total;                   /* of the whole file; filled by the read */
+    size_t total; /* of the whole file; filled by the read */
 };
 
 static const struct variant *find_variant(const char *name)
@@ -50,10 +50,11 @@ static const struct variant *find_variant(const char *name)
     return NULL;
 }
 
-/* Another user's picture looks like a missing one. A recipe is for its owner only: a signed address does not give
- * away the prompt. */
-static enum px_code load(struct px_call *call, struct generation *self, const Generation__ReadImageRequest *req,
-                         const struct variant *variant, bson_t **ret_doc)
+/* Another user's picture looks like a missing one. A recipe is for its owner only: a signed address does not
+ * give away the prompt. */
+static enum px_code load(struct px_call *call, struct generation *self,
+                         const Generation__ReadImageRequest *req, const struct variant *variant,
+                         bson_t **ret_doc)
 {
     bool tells_prompt = req->recipe || variant->kind == AS_RECIPE;
     const char *owner = req->is_signed && !tells_prompt ? NULL : call->caller.user_id;
@@ -65,11 +66,12 @@ static enum px_code read_blob(struct px_call *call, struct wanted *wanted, const
 {
     char name[IMAGE_BLOB_SIZE];
     image_blob(wanted->id, variant, name);
-    return px_blob_read(wanted->g->store, name, wanted->offset, out->data, wanted->len, &out->len, &wanted->total,
-                        &call->err);
+    return px_blob_read(wanted->g->store, name, wanted->offset, out->data, wanted->len, &out->len,
+                        &wanted->total, &call->err);
 }
 
-static enum px_code read_whole(const struct wanted *wanted, void **ret_bytes, size_t *ret_len, struct px_error *err)
+static enum px_code read_whole(const struct wanted *wanted, void **ret_bytes, size_t *ret_len,
+                               struct px_error *err)
 {
     char name[IMAGE_BLOB_SIZE];
     size_t size = (size_t)px_doc_int(wanted->doc, "bytes"), total = 0;
@@ -112,8 +114,8 @@ static enum px_code read_made(struct px_call *call, struct wanted *wanted, Proto
     char key[CONVERSION_KEY_SIZE];
     (void)snprintf(key, sizeof key, "%s.%s%s", wanted->id, picture_suffix(wanted->type),
                    wanted->recipe ? ".recipe" : "");
-    return conversions_read(wanted->g->conversions, key, make_file, wanted, wanted->offset, out->data, wanted->len,
-                            &out->len, &wanted->total, &call->err);
+    return conversions_read(wanted->g->conversions, key, make_file, wanted, wanted->offset, out->data,
+                            wanted->len, &out->len, &wanted->total, &call->err);
 }
 
 static enum px_code make_message(struct px_call *call, const struct wanted *wanted, Generation__Image *out)
@@ -200,7 +202,8 @@ static enum px_code read_piece(struct px_call *call, struct wanted *wanted, Prot
     return read_made(call, wanted, out);
 }
 
-static enum px_code fill_answer(struct px_call *call, struct wanted *wanted, Generation__ReadImageResponse *resp)
+static enum px_code fill_answer(struct px_call *call, struct wanted *wanted,
+                                Generation__ReadImageResponse *resp)
 {
     bool is_json = wanted->variant->kind == AS_RECIPE;
     resp->data.data = px_arena_alloc(&call->arena, wanted->len);
@@ -215,7 +218,8 @@ static enum px_code fill_answer(struct px_call *call, struct wanted *wanted, Gen
 }
 
 enum px_code generation_read_image(struct px_call *call, struct generation *self,
-                                   const Generation__ReadImageRequest *req, Generation__ReadImageResponse *resp)
+                                   const Generation__ReadImageRequest *req,
+                                   Generation__ReadImageResponse *resp)
 {
     auto_bson bson_t *doc = NULL;
     struct wanted wanted = {.g = self, .id = req->id, .variant = find_variant(req->variant)};

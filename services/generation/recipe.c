@@ -45,8 +45,8 @@ enum px_code recipe_json(const Generation__Image *image, struct px_buf *out, str
 
 static void append_be32(struct px_buf *out, uint32_t value)
 {
-    unsigned char bytes[4] = {(unsigned char)(value >> 24), (unsigned char)(value >> 16), (unsigned char)(value >> 8),
-                              (unsigned char)value};
+    unsigned char bytes[4] = {(unsigned char)(value >> 24), (unsigned char)(value >> 16),
+                              (unsigned char)(value >> 8), (unsigned char)value};
     px_buf_append(out, bytes, sizeof bytes);
 }
 
@@ -75,14 +75,15 @@ static void append_chunk(struct px_buf *out, const char *text)
         append_be32(out, (uint32_t)crc32(0, (const Bytef *)out->data + summed, (uInt)(out->len - summed)));
 }
 
-enum px_code recipe_insert(const void *png, size_t len, const char *text, struct px_buf *out, struct px_error *err)
+enum px_code recipe_insert(const void *png, size_t len, const char *text, struct px_buf *out,
+                           struct px_error *err)
 {
     struct picture_parts parts;
     struct picture_part header;
     if (strlen(text) > RECIPE_MAX)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    if (!picture_parts_begin(&parts, png, len) || parts.type != PICTURE_PNG || !picture_parts_next(&parts, &header) ||
-        header.name != PART_NAME('I', 'H', 'D', 'R'))
+    if (!picture_parts_begin(&parts, png, len) || parts.type != PICTURE_PNG ||
+        !picture_parts_next(&parts, &header) || header.name != PART_NAME('I', 'H', 'D', 'R'))
         return px_fail_because(err, PX_BAD_IMAGE, "no PNG to put a recipe into");
     px_buf_append(out, png, header.end);
     append_chunk(out, text);

@@ -1,4 +1,5 @@
-/* The recipe of a picture: what it was made from, for people, for other tools, and inside of the file. Pure. */
+/* The recipe of a picture: what it was made from, for people, for other tools, and inside of the file. Pure.
+ */
 #ifndef PX_GENERATION_RECIPE_H
 #define PX_GENERATION_RECIPE_H
 
@@ -13,15 +14,16 @@ enum { RECIPE_MAX = 128 << 10 }; /* bytes of a recipe in either form */
  *
  *     a red fox <lora:ink-wash:0.8>
  *     Negative prompt: blurry
- *     Steps: 8, CFG scale: 4, Seed: 42, Size: 1024x768, Model: ZImageTurbo_INT8, Version: Pulix              */
+ *     Steps: 8, CFG scale: 4, Seed: 42, Size: 1024x768, Model: ZImageTurbo_INT8, Version: Pulix */
 void recipe_text(const Generation__Image *image, struct px_buf *out);
 
-/* Appends it as a JSON object: the picture as the API shows it, without addresses and shares. OUT_OF_MEMORY. */
+/* Appends it as a JSON object: the picture as the API shows it, without addresses and shares. OUT_OF_MEMORY.
+ */
 enum px_code recipe_json(const Generation__Image *image, struct px_buf *out, struct px_error *err);
 
-/* Appends the PNG with the text in it, under the keyword "parameters": a tEXt chunk when it is ASCII, otherwise
- * iTXt (PNG third edition, 11.3.3), right behind the header. BAD_IMAGE when the bytes are no PNG, OUT_OF_MEMORY
- * when text and file are more than RECIPE_MAX or out's maximum. */
+/* Appends the PNG with the text in it, under the keyword "parameters": a tEXt chunk when it is ASCII,
+ * otherwise iTXt (PNG third edition, 11.3.3), right behind the header. BAD_IMAGE when the bytes are no PNG,
+ * OUT_OF_MEMORY when text and file are more than RECIPE_MAX or out's maximum. */
 enum px_code recipe_insert(const void *png, size_t len, const char *text, struct px_buf *out,
                            struct px_error *err);
 

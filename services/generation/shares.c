@@ -1,5 +1,5 @@
-/* Links for strangers. The link's token stands in the picture's document: taking the link back, the bin, and the
- * picture's end all end it at once. */
+/* Links for strangers. The link's token stands in the picture's document: taking the link back, the bin, and
+ * the picture's end all end it at once. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -45,7 +45,8 @@ enum px_code generation_create_share(struct px_call *call, struct generation *se
     px_change_if(&change, "rev", PX_INT(px_doc_int(doc, "rev")));
     px_change_inc(&change, "rev", 1);
     px_change_set(&change, "share_token", PX_STR(token));
-    px_change_set(&change, "share_expires_at", PX_INT(px_wall_ms() + day_ms * (has_days ? req->days : DEFAULT_DAYS)));
+    px_change_set(&change, "share_expires_at",
+                  PX_INT(px_wall_ms() + day_ms * (has_days ? req->days : DEFAULT_DAYS)));
     px_change_set(&change, "share_hides_prompt", PX_BOOL(req->hide_prompt));
     PX_TRY(px_store_update(self->store, &images_collection, req->id, &change, &after, &call->err));
     Generation__Share *share = image_doc_share(after, call->caller.origin, &call->arena);
@@ -57,7 +58,8 @@ enum px_code generation_create_share(struct px_call *call, struct generation *se
 }
 
 enum px_code generation_delete_share(struct px_call *call, struct generation *self,
-                                     const Generation__DeleteShareRequest *req, Generation__DeleteShareResponse *resp)
+                                     const Generation__DeleteShareRequest *req,
+                                     Generation__DeleteShareResponse *resp)
 {
     auto_bson bson_t *doc = NULL;
     struct px_change change = {.n_steps = 0};
@@ -73,7 +75,8 @@ enum px_code generation_delete_share(struct px_call *call, struct generation *se
 }
 
 /* NOT_FOUND for links that are unknown, ended or taken back: nobody can tell which. */
-static enum px_code find_shared(struct generation *self, const char *token, bson_t **ret_doc, struct px_error *err)
+static enum px_code find_shared(struct generation *self, const char *token, bson_t **ret_doc,
+                                struct px_error *err)
 {
     auto_bson bson_t *doc = NULL;
     struct px_query query = {.index = "by_share", .equal = {PX_STR(token)}, .n_equal = 1, .limit = 1};
@@ -101,8 +104,8 @@ enum px_code generation_get_shared(struct px_call *call, struct generation *self
     struct px_arena *arena = &call->arena;
     PX_TRY(find_shared(self, req->token, &doc, &call->err));
     int64_t expires_at = px_doc_int(doc, "share_expires_at");
-    resp->url = image_url(arena, self->config->media_secret, call->caller.origin, px_doc_str(doc, "_id"), "full",
-                          image_url_share_expiry(px_wall_ms(), expires_at));
+    resp->url = image_url(arena, self->config->media_secret, call->caller.origin, px_doc_str(doc, "_id"),
+                          "full", image_url_share_expiry(px_wall_ms(), expires_at));
     resp->title = px_arena_strdup(arena, px_doc_str(doc, "title"));
     resp->prompt = find_prompt(doc, arena);
     resp->width = (int32_t)px_doc_int(doc, "width");

@@ -45,7 +45,8 @@ const struct style *styles_find(const char *name)
     if (!*name)
         return NULL;
     for (size_t i = 0; i < PX_ARRAY_LEN(styles); i++)
-        if (is_same(name, styles[i].id) || is_same(name, styles[i].name_en) || is_same(name, styles[i].name_ru))
+        if (is_same(name, styles[i].id) || is_same(name, styles[i].name_en) ||
+            is_same(name, styles[i].name_ru))
             return &styles[i];
     return NULL;
 }

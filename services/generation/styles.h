@@ -13,8 +13,8 @@ struct style {
     const char *negative_words; /* added to the negative prompt; "" = none */
 };
 
-/* Finds a style by its id or its name in either language; letter case, outer spaces, and the difference between
- * space, '-' and '_' do not matter. NULL when there is none. Static; safe from any thread. */
+/* Finds a style by its id or its name in either language; letter case, outer spaces, and the difference
+ * between space, '-' and '_' do not matter. NULL when there is none. Static; safe from any thread. */
 const struct style *styles_find(const char *name);
 
 /* All of them, in the order in which they are shown. */

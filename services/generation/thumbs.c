@@ -1,6 +1,6 @@
 /* libvips. A slot is taken for as long as a picture is open, so that memory does not grow with the number of
- * requests: pictures are read from top to bottom and kept in pieces, except where a format forces the whole (WebP,
- * interlaced PNG, progressive JPEG). */
+ * requests: pictures are read from top to bottom and kept in pieces, except where a format forces the whole
+ * (WebP, interlaced PNG, progressive JPEG). */
 #include "generation/thumbs.h"
 
 #include <semaphore.h>
@@ -80,7 +80,8 @@ void thumbs_done(struct thumbs *thumbs)
     *thumbs = (struct thumbs){0};
 }
 
-/* The library's reasons are one text for all threads: taken for the log and cleared, so that it does not grow. */
+/* The library's reasons are one text for all threads: taken for the log and cleared, so that it does not
+ * grow. */
 static enum px_code fail_vips(struct px_error *err, enum px_code code)
 {
     auto_gmem void *text = vips_error_buffer_copy();
@@ -118,12 +119,13 @@ static VipsImage *load(const void *bytes, size_t len, enum picture_type type)
 static VipsImage *shrink(VipsImage *image, int side)
 {
     VipsImage *small = NULL;
-    int failed = vips_thumbnail_image(image, &small, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE,
-                                      NULL);
+    int failed = vips_thumbnail_image(image, &small, side, "height", side, "size", VIPS_SIZE_DOWN,
+                                      "no_rotate", TRUE, NULL);
     return failed ? NULL : small;
 }
 
-/* Reads the file to its last row. The result is in memory of its own: it may be read as often as one likes. */
+/* Reads the file to its last row. The result is in memory of its own: it may be read as often as one likes.
+ */
 static VipsImage *decode_small(const void *bytes, const struct picture_info *info, int side)
 {
     auto_image VipsImage *file = load(bytes, info->size, info->type);
@@ -147,7 +149,8 @@ static int find_color(VipsImage *image, char ret_color[8])
         return -1;
     for (int i = 0; i < 3; i++) {
         auto_image VipsImage *band = NULL;
-        if (vips_extract_band(flat, &band, i < flat->Bands ? i : 0, NULL) != 0 || vips_avg(band, &mean[i], NULL) != 0)
+        if (vips_extract_band(flat, &band, i < flat->Bands ? i : 0, NULL) != 0 ||
+            vips_avg(band, &mean[i], NULL) != 0)
             return -1;
     }
     (void)snprintf(ret_color, 8, "#%02x%02x%02x", (unsigned)mean[0] & 255, (unsigned)mean[1] & 255,
@@ -194,8 +197,8 @@ static int save(VipsImage *image, enum picture_type type, void **ret_bytes, size
     return -1;
 }
 
-enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to, void **ret_bytes, size_t *ret_len,
-                            struct px_error *err)
+enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to, void **ret_bytes,
+                            size_t *ret_len, struct px_error *err)
 {
     struct picture_info info;
     PX_TRY(picture_check(bytes, len, &info, err));

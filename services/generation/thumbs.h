@@ -1,7 +1,8 @@
 /* Decoding and encoding pictures with libvips: proof that a file is whole, thumbnails, other formats.
  *
- * Memory is bounded: at most THUMBS_SLOTS pictures are worked on at once, each by one thread, nothing is cached, and
- * only libvips' readers of PNG, JPEG and WebP are switched on. Every picture passes picture_check() first. */
+ * Memory is bounded: at most THUMBS_SLOTS pictures are worked on at once, each by one thread, nothing is
+ * cached, and only libvips' readers of PNG, JPEG and WebP are switched on. Every picture passes
+ * picture_check() first. */
 #ifndef PX_GENERATION_THUMBS_H
 #define PX_GENERATION_THUMBS_H
 
@@ -33,7 +34,7 @@ void thumbs_shutdown(void);
 enum px_code thumbs_make(const void *bytes, size_t len, struct thumbs *ret_thumbs, struct px_error *err);
 
 /* The same picture in another format, without metadata. ret_bytes: new, free() it. Errors as above. */
-enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to, void **ret_bytes, size_t *ret_len,
-                            struct px_error *err);
+enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to, void **ret_bytes,
+                            size_t *ret_len, struct px_error *err);
 
 #endif

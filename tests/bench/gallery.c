@@ -1,7 +1,7 @@
 /* What a page of the gallery costs when one person has few pictures and when that person has very many:
  * RUN bench_gallery [PICTURES]
- * OUTPUT: a line for each question with the median time of both galleries, then the plans that SQLite chose. Ratios
- * within one run mean something; figures of different machines don't compare. */
+ * OUTPUT: a line for each question with the median time of both galleries, then the plans that SQLite chose.
+ * Ratios within one run mean something; figures of different machines don't compare. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,14 +54,16 @@ static void write_prompt(unsigned *state, int i, char *out, size_t size)
     size_t used = (size_t)snprintf(out, size, "%s", i % 2 == 0 ? "spring" : "autumn");
     for (int k = 0; k < 20; k++) {
         unsigned range = 10u << draw(state, 9);
-        used += (size_t)snprintf(out + used, size - used, " word%u", draw(state, range < WORDS ? range : WORDS));
+        used +=
+            (size_t)snprintf(out + used, size - used, " word%u", draw(state, range < WORDS ? range : WORDS));
     }
 }
 
 static bson_t *make_doc(int i, struct px_arena *arena)
 {
     static const char *const models[] = {"Flux1schnell", "ZImageTurbo_INT8", "Flux_2_Klein_4B_BF16"};
-    static const char *const styles[] = {"anime", "realistic", "watercolor", "oil-painting", "", "pixel-art", "noir"};
+    static const char *const styles[] = {"anime", "realistic", "watercolor", "oil-painting",
+                                         "",      "pixel-art", "noir"};
     static const char *const ratios[] = {"1:1", "16:9", "9:16", "4:3"};
     static const char *const tags[] = {"favourites", "print", "blog"};
     unsigned state = (unsigned)i * 2654435761u + 1;
@@ -71,7 +73,8 @@ static bson_t *make_doc(int i, struct px_arena *arena)
     struct image_facts facts;
     Generation__CreateJobsRequest request = GENERATION__CREATE_JOBS_REQUEST__INIT;
     Generation__Resolved resolved = GENERATION__RESOLVED__INIT;
-    struct stored_image stored = {.width = 1024, .height = 1024, .content_type = "image/png", .color = "#808080"};
+    struct stored_image stored = {
+        .width = 1024, .height = 1024, .content_type = "image/png", .color = "#808080"};
     write_prompt(&state, i, prompt, sizeof prompt);
     (void)snprintf(id, sizeof id, "%022d", i);
     (void)snprintf(batch, sizeof batch, "B%021d", i / 4);
@@ -79,8 +82,13 @@ static bson_t *make_doc(int i, struct px_arena *arena)
     request.style = px_arena_strdup(arena, styles[draw(&state, PX_ARRAY_LEN(styles))]);
     request.aspect_ratio = px_arena_strdup(arena, ratios[draw(&state, PX_ARRAY_LEN(ratios))]);
     resolved.model = px_arena_strdup(arena, models[draw(&state, PX_ARRAY_LEN(models))]);
-    struct new_image image = {.id = id, .user_id = OWNER, .job_id = id, .batch_id = batch,
-                              .created_at = start_at + i * step_ms, .request = &request, .resolved = &resolved};
+    struct new_image image = {.id = id,
+                              .user_id = OWNER,
+                              .job_id = id,
+                              .batch_id = batch,
+                              .created_at = start_at + i * step_ms,
+                              .request = &request,
+                              .resolved = &resolved};
     demand(image_doc_build(&image, &stored, arena, &plain, NULL));
     demand(image_doc_facts(&plain, arena, &facts, NULL));
     facts.starred = draw(&state, 10) == 0;
@@ -121,8 +129,11 @@ static void fill(struct gallery *gallery)
 
 static void open_gallery(struct gallery *gallery, int n, const char *folder)
 {
-    struct px_store_options options = {.service = n == FEW ? "few" : "many", .data_dir = folder,
-                                       .collections = collections, .n_collections = 1, .readers = 2};
+    struct px_store_options options = {.service = n == FEW ? "few" : "many",
+                                       .data_dir = folder,
+                                       .collections = collections,
+                                       .n_collections = 1,
+                                       .readers = 2};
     *gallery = (struct gallery){.n = n};
     gallery->g.config = &gallery->config;
     demand(px_store_open(&options, &gallery->g.store, NULL));
@@ -147,15 +158,16 @@ static const struct question {
     {.name = "shape", .filter = {.ratio = "16:9"}},
     {.name = "starred", .filter = {.starred = &yes}},
     {.name = "starred, in the middle", .filter = {.starred = &yes}, .middle = true},
-    {.name = "model, style, shape, starred", .filter = {.model = "Flux1schnell", .style = "anime",
-                                                        .ratio = "16:9", .starred = &yes}},
+    {.name = "model, style, shape, starred",
+     .filter = {.model = "Flux1schnell", .style = "anime", .ratio = "16:9", .starred = &yes}},
     {.name = "tag", .filter = {.tag = "Print"}},
     {.name = "batch", .filter = {.batch_id = "B000000000000000000007"}},
     {.name = "frequent word", .filter = {.q = "word3"}},
     {.name = "rare word", .filter = {.q = "word2222"}},
     {.name = "three words", .filter = {.q = "spring word3 word77"}},
-    {.name = "word, model, starred, days", .filter = {.q = "word3", .model = "Flux1schnell",
-                                                      .starred = &yes}, .month = true},
+    {.name = "word, model, starred, days",
+     .filter = {.q = "word3", .model = "Flux1schnell", .starred = &yes},
+     .month = true},
     {.name = "two frequent words, never together", .filter = {.q = "spring autumn"}},
     {.name = "1000 documents for their ids", .filter = {0}, .limit = 1000},
 };
@@ -165,23 +177,27 @@ static const char *or_open(const char *text)
     return text ? text : "";
 }
 
-static struct image_question ask(const struct question *question, const struct gallery *gallery, int64_t *from,
-                                 int64_t *to)
+static struct image_question ask(const struct question *question, const struct gallery *gallery,
+                                 int64_t *from, int64_t *to)
 {
     int64_t end = start_at + gallery->n * step_ms;
     *from = end - INT64_C(10) * 86400000;
     *to = question->middle ? start_at + gallery->n / 2 * step_ms : end;
     const struct image_filter *filter = &question->filter;
     return (struct image_question){.user_id = OWNER,
-                                   .filter = {.q = or_open(filter->q), .model = or_open(filter->model),
-                                              .style = or_open(filter->style), .ratio = or_open(filter->ratio),
-                                              .batch_id = or_open(filter->batch_id), .tag = or_open(filter->tag),
+                                   .filter = {.q = or_open(filter->q),
+                                              .model = or_open(filter->model),
+                                              .style = or_open(filter->style),
+                                              .ratio = or_open(filter->ratio),
+                                              .batch_id = or_open(filter->batch_id),
+                                              .tag = or_open(filter->tag),
                                               .starred = filter->starred},
                                    .bin = question->bin,
                                    .from = question->month ? from : NULL,
                                    .to = question->month || question->middle ? to : NULL,
                                    .oldest_first = question->oldest_first,
-                                   .limit = question->limit ? question->limit : PAGE, .cursor = ""};
+                                   .limit = question->limit ? question->limit : PAGE,
+                                   .cursor = ""};
 }
 
 static int compare(const void *a, const void *b)
@@ -224,9 +240,19 @@ static void print_plans(struct gallery *gallery)
 {
     int64_t from = start_at, to = start_at + step_ms;
     const struct px_query queries[] = {
-        {.index = "by_time", .equal = {PX_STR(OWNER)}, .n_equal = 1, .limit = PAGE, .descending = true, .to = &to},
-        {.index = "by_key", .equal = {PX_STR(OWNER), PX_STR("wfox")}, .n_equal = 2, .limit = PAGE, .from = &from,
-         .to = &to, .descending = true},
+        {.index = "by_time",
+         .equal = {PX_STR(OWNER)},
+         .n_equal = 1,
+         .limit = PAGE,
+         .descending = true,
+         .to = &to},
+        {.index = "by_key",
+         .equal = {PX_STR(OWNER), PX_STR("wfox")},
+         .n_equal = 2,
+         .limit = PAGE,
+         .from = &from,
+         .to = &to,
+         .descending = true},
         {.index = "by_user", .equal = {PX_STR(OWNER)}, .n_equal = 1, .limit = PAGE},
         {.index = "by_purge", .to = &to, .limit = PAGE},
         {.index = "by_share", .equal = {PX_STR("token")}, .n_equal = 1, .limit = 1},
@@ -254,8 +280,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < PX_ARRAY_LEN(questions); i++) {
         size_t found_few, found_many;
         double a = measure(&few, &questions[i], &found_few), b = measure(&many, &questions[i], &found_many);
-        (void)printf("%-38s %8.0f us (%4zu) %10.0f us (%4zu) %7.1f\n", questions[i].name, a, found_few, b, found_many,
-                     b / a);
+        (void)printf("%-38s %8.0f us (%4zu) %10.0f us (%4zu) %7.1f\n", questions[i].name, a, found_few, b,
+                     found_many, b / a);
     }
     print_plans(&many);
     px_store_close(few.g.store);

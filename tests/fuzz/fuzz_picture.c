@@ -1,5 +1,6 @@
-/* Laws of the picture files: what is taken for a picture has bounded sides; without its last byte it is none; what
- * strip makes of it is the same picture again and strips to itself; and so is a PNG with a recipe in it. */
+/* Laws of the picture files: what is taken for a picture has bounded sides; without its last byte it is none;
+ * what strip makes of it is the same picture again and strips to itself; and so is a PNG with a recipe in it.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -38,8 +38,8 @@ struct picture_file picture_make_file(const struct picture_wish *wish)
     int bands = wish->bands ? wish->bands : 3;
     VipsImage *image = paint(wish, bands);
     VipsImage *kind = NULL, *ready = NULL;
-    demand(vips_copy(image, &kind, "interpretation", bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB,
-                     NULL) == 0);
+    demand(vips_copy(image, &kind, "interpretation",
+                     bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, NULL) == 0);
     VipsInterpretation deep = bands < 3 ? VIPS_INTERPRETATION_GREY16 : VIPS_INTERPRETATION_RGB16;
     demand((wish->deep ? vips_colourspace(kind, &ready, deep, NULL) : vips_copy(kind, &ready, NULL)) == 0);
     if (wish->comment) {

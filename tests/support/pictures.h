@@ -5,12 +5,13 @@
 #include <stddef.h>
 
 struct picture_wish {
-    const char *suffix; /* of vips_image_write_to_buffer: ".png[interlace]", ".jpg[Q=90]", ".webp[lossless]" */
+    const char
+        *suffix; /* of vips_image_write_to_buffer: ".png[interlace]", ".jpg[Q=90]", ".webp[lossless]" */
     int width, height;
-    int bands;          /* 1..4; 0 = 3 */
+    int bands;               /* 1..4; 0 = 3 */
     double red, green, blue; /* 0..255: a plain area; all 0 = a colourful gradient */
-    const char *comment; /* written as text of the PNG under "prompt", as XMP otherwise; NULL = none */
-    int deep;           /* 16 bits a band */
+    const char *comment;     /* written as text of the PNG under "prompt", as XMP otherwise; NULL = none */
+    int deep;                /* 16 bits a band */
 };
 
 struct picture_file {

@@ -41,7 +41,8 @@ struct px_call *gallery_call(struct gallery *gallery, const char *user_id);
 const Generation__ListImagesResponse *gallery_list(struct gallery *gallery, const char *user_id,
                                                    const Generation__ListImagesRequest *req);
 /* GetImage. */
-enum px_code gallery_get(struct gallery *gallery, const char *user_id, const char *id, Generation__Image *out);
+enum px_code gallery_get(struct gallery *gallery, const char *user_id, const char *id,
+                         Generation__Image *out);
 
 /* Puts a document as it is, without bytes: for large galleries. */
 void gallery_add_document(struct gallery *gallery, const struct gallery_picture *picture);

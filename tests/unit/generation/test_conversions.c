@@ -38,7 +38,8 @@ static enum px_code read_key(struct conversions *conversions, const char *key, s
 {
     char out[16];
     size_t len, total;
-    enum px_code code = conversions_read(conversions, key, make, &size, 5, out, sizeof out, &len, &total, NULL);
+    enum px_code code =
+        conversions_read(conversions, key, make, &size, 5, out, sizeof out, &len, &total, NULL);
     if (code == PX_OK) {
         CHECK_INT(total, size);
         CHECK_INT(len, 16);
@@ -90,7 +91,8 @@ TEST(failures_are_told_and_not_kept)
     size_t len, total;
     made = 0;
     for (int i = 0; i < 2; i++)
-        CHECK_CODE(conversions_read(conversions, "a", break_off, NULL, 0, out, 16, &len, &total, NULL), PX_BAD_IMAGE);
+        CHECK_CODE(conversions_read(conversions, "a", break_off, NULL, 0, out, 16, &len, &total, NULL),
+                   PX_BAD_IMAGE);
     CHECK_INT(made, 2);
     conversions_free(conversions);
 }
@@ -109,8 +111,8 @@ static void *read_slowly(void *data)
 }
 
 /* Starts n threads that read at once; keys[i % n_keys]. */
-static void read_together(struct reader *readers, size_t n, struct conversions *conversions, const char *const *keys,
-                          size_t n_keys)
+static void read_together(struct reader *readers, size_t n, struct conversions *conversions,
+                          const char *const *keys, size_t n_keys)
 {
     pthread_t threads[16];
     for (size_t i = 0; i < n; i++) {

@@ -22,8 +22,8 @@ static size_t count(struct gallery *gallery, const char *q, bool bin)
     return gallery_list(gallery, ANNA, &req)->n_data;
 }
 
-static enum px_code update(struct gallery *gallery, const char *user_id, const Generation__UpdateImageRequest *req,
-                           Generation__Image *out)
+static enum px_code update(struct gallery *gallery, const char *user_id,
+                           const Generation__UpdateImageRequest *req, Generation__Image *out)
 {
     generation__image__init(out);
     return generation_update_image(gallery_call(gallery, user_id), &gallery->g, req, out);
@@ -99,15 +99,15 @@ TEST(bad_marks_are_refused_by_name)
     CHECK_STR(gallery.call.err.fields[0].path, "title");
 }
 
-static enum px_code delete(struct gallery *gallery, const char *user_id, const char *id)
-{
+static enum px_code delete (struct gallery *gallery, const char *user_id, const char *id) {
     Generation__DeleteImageRequest req = GENERATION__DELETE_IMAGE_REQUEST__INIT;
     Generation__DeleteImageResponse resp = GENERATION__DELETE_IMAGE_RESPONSE__INIT;
     req.id = writable(id);
     return generation_delete_image(gallery_call(gallery, user_id), &gallery->g, &req, &resp);
 }
 
-static enum px_code restore(struct gallery *gallery, const char *user_id, const char *id, Generation__Image *out)
+static enum px_code restore(struct gallery *gallery, const char *user_id, const char *id,
+                            Generation__Image *out)
 {
     Generation__RestoreImageRequest req = GENERATION__RESTORE_IMAGE_REQUEST__INIT;
     req.id = writable(id);
@@ -123,7 +123,7 @@ TEST(a_picture_goes_to_the_bin_and_comes_back_with_all_its_marks)
     const char *id = gallery_add(&gallery, &usual);
     Generation__Image image;
     CHECK_OK(images_act(&gallery.g, ANNA, id, IMAGE_STAR, NULL, NULL, NULL));
-    CHECK_OK(delete(&gallery, ANNA, id));
+    CHECK_OK(delete (&gallery, ANNA, id));
     CHECK_INT(count(&gallery, "fox", false), 0);
     CHECK_INT(count(&gallery, "fox", true), 1);
     CHECK_OK(gallery_get(&gallery, ANNA, id, &image));
@@ -142,9 +142,9 @@ TEST(deleting_from_the_bin_is_for_good)
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
     Generation__Image image;
-    CHECK_OK(delete(&gallery, ANNA, id));
-    CHECK_OK(delete(&gallery, ANNA, id));
-    CHECK_CODE(delete(&gallery, ANNA, id), PX_NOT_FOUND);
+    CHECK_OK(delete (&gallery, ANNA, id));
+    CHECK_OK(delete (&gallery, ANNA, id));
+    CHECK_CODE(delete (&gallery, ANNA, id), PX_NOT_FOUND);
     CHECK_CODE(restore(&gallery, ANNA, id, &image), PX_NOT_FOUND);
     CHECK_INT(count(&gallery, "", false) + count(&gallery, "", true), 0);
 }
@@ -162,7 +162,7 @@ TEST(pictures_of_others_look_like_missing_ones)
         req.id = writable(ids[i]);
         CHECK_CODE(gallery_get(&gallery, BORIS, ids[i], &image), PX_NOT_FOUND);
         CHECK_CODE(update(&gallery, BORIS, &req, &image), PX_NOT_FOUND);
-        CHECK_CODE(delete(&gallery, BORIS, ids[i]), PX_NOT_FOUND);
+        CHECK_CODE(delete (&gallery, BORIS, ids[i]), PX_NOT_FOUND);
         CHECK_CODE(restore(&gallery, BORIS, ids[i], &image), PX_NOT_FOUND);
     }
     CHECK_CODE(gallery_get(&gallery, "", ids[0], &image), PX_NOT_FOUND);
@@ -233,12 +233,12 @@ TEST(one_act_on_many_pictures_tells_which_were_missing)
     auto_gallery struct gallery gallery;
     gallery_open(&gallery);
     struct gallery_picture annas = {0}, boriss = {.user_id = BORIS};
-    const char *ids[] = {gallery_add(&gallery, &annas), gallery_add(&gallery, &boriss), gallery_add(&gallery, &annas),
-                         "no-id"};
+    const char *ids[] = {gallery_add(&gallery, &annas), gallery_add(&gallery, &boriss),
+                         gallery_add(&gallery, &annas), "no-id"};
     Generation__BulkImagesResponse resp;
     Generation__Image image;
     static const Generation__BulkAction acts[] = {
-        GENERATION__BULK_ACTION__BULK_ACTION_STAR,   GENERATION__BULK_ACTION__BULK_ACTION_TAG,
+        GENERATION__BULK_ACTION__BULK_ACTION_STAR, GENERATION__BULK_ACTION__BULK_ACTION_TAG,
         GENERATION__BULK_ACTION__BULK_ACTION_UNSTAR, GENERATION__BULK_ACTION__BULK_ACTION_DELETE,
         GENERATION__BULK_ACTION__BULK_ACTION_RESTORE};
     for (size_t i = 0; i < PX_ARRAY_LEN(acts); i++) {
@@ -261,7 +261,7 @@ TEST(only_what_lies_in_the_bin_is_purged)
     struct gallery_picture annas = {0};
     const char *ids[] = {gallery_add(&gallery, &annas), gallery_add(&gallery, &annas)};
     Generation__BulkImagesResponse resp;
-    CHECK_OK(delete(&gallery, ANNA, ids[0]));
+    CHECK_OK(delete (&gallery, ANNA, ids[0]));
     CHECK_OK(bulk(&gallery, ids, 2, GENERATION__BULK_ACTION__BULK_ACTION_PURGE, &resp));
     CHECK_INT(resp.changed, 1);
     CHECK_STR(resp.missing[0], ids[1]);
@@ -277,8 +277,10 @@ TEST(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused)
     Generation__BulkImagesResponse resp;
     for (size_t i = 0; i < 501; i++)
         ids[i] = ANNA;
-    CHECK_CODE(bulk(&gallery, ids, 0, GENERATION__BULK_ACTION__BULK_ACTION_STAR, &resp), PX_VALIDATION_FAILED);
-    CHECK_CODE(bulk(&gallery, ids, 501, GENERATION__BULK_ACTION__BULK_ACTION_STAR, &resp), PX_VALIDATION_FAILED);
+    CHECK_CODE(bulk(&gallery, ids, 0, GENERATION__BULK_ACTION__BULK_ACTION_STAR, &resp),
+               PX_VALIDATION_FAILED);
+    CHECK_CODE(bulk(&gallery, ids, 501, GENERATION__BULK_ACTION__BULK_ACTION_STAR, &resp),
+               PX_VALIDATION_FAILED);
     CHECK_CODE(bulk(&gallery, ids, 1, 0, &resp), PX_VALIDATION_FAILED);
     CHECK_CODE(bulk(&gallery, ids, 1, 77, &resp), PX_VALIDATION_FAILED);
 }
@@ -301,4 +303,5 @@ RUN_TESTS(CASE(marks_change_one_by_one_and_are_found_at_once), CASE(bad_marks_ar
           CASE(deleting_from_the_bin_is_for_good), CASE(pictures_of_others_look_like_missing_ones),
           CASE(changes_made_at_the_same_time_are_all_kept),
           CASE(one_act_on_many_pictures_tells_which_were_missing), CASE(only_what_lies_in_the_bin_is_purged),
-          CASE(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused), CASE(the_styles_are_listed_for_everybody))
+          CASE(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused),
+          CASE(the_styles_are_listed_for_everybody))

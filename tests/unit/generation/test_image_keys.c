@@ -87,8 +87,8 @@ TEST(single_letters_say_nothing)
 
 TEST(letters_that_look_alike_in_unicode_are_the_same)
 {
-    CHECK(finds("cafe\xcc\x81", "caf\xc3\xa9"));       /* e + accent, é */
-    CHECK(finds("\xef\xbc\xa6ox", "fox"));             /* full-width F */
+    CHECK(finds("cafe\xcc\x81", "caf\xc3\xa9")); /* e + accent, é */
+    CHECK(finds("\xef\xbc\xa6ox", "fox"));       /* full-width F */
     CHECK(finds("и\xcc\x86огурт", "йогурт"));
 }
 
@@ -105,13 +105,14 @@ TEST(title_and_tags_are_searched_too)
 TEST(every_combination_of_the_other_filters_is_one_key)
 {
     static const char *const models[] = {"", "flux", "zimage"}, *const styles[] = {"", "anime", "noir"},
-                            *const ratios[] = {"", "1:1", "16:9"};
+                             *const ratios[] = {"", "1:1", "16:9"};
     static const bool yes = true, no = false;
     static const bool *const stars[] = {NULL, &yes, &no};
     struct image_facts facts = {.model = "flux", .style = "anime", .ratio = "1:1", .starred = true};
     for (int i = 0; i < 81; i++) {
         int m = i % 3, s = i / 3 % 3, r = i / 9 % 3, t = i / 27;
-        struct image_filter filter = {.model = models[m], .style = styles[s], .ratio = ratios[r], .starred = stars[t]};
+        struct image_filter filter = {
+            .model = models[m], .style = styles[s], .ratio = ratios[r], .starred = stars[t]};
         CHECK_INT(keys_wanted(&filter).n, i == 0 ? 0 : 1);
         CHECK_INT(matches(&facts, &filter), m < 2 && s < 2 && r < 2 && t < 2);
     }
@@ -139,7 +140,8 @@ TEST(the_number_and_length_of_keys_are_bounded)
     CHECK_INT(keys.n, 16);
     CHECK_INT(strlen(keys.keys[15]), IMAGE_WORD_SIZE);
     CHECK(finds(prompt, prompt));
-    CHECK(finds("ыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы", "ыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы"));
+    CHECK(finds("ыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы",
+                "ыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыыы"));
     CHECK(keys_wanted(&(struct image_filter){.q = prompt}).n <= IMAGE_MAX_WANTED);
 }
 

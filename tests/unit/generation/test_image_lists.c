@@ -15,19 +15,21 @@ static char *writable(const char *text)
     return (char *)(uintptr_t)text;
 }
 
-/* Pictures 0..n-1, one a minute: models a b, styles of three, shapes of two, every fifth prompt has a wolf. */
+/* Pictures 0..n-1, one a minute: models a b, styles of three, shapes of two, every fifth prompt has a wolf.
+ */
 static void fill(struct gallery *gallery, int n)
 {
     static const char *const models[] = {"a", "b"}, *const styles[] = {"anime", "noir painting", "pixel-art"},
-                            *const ratios[] = {"1:1", "16:9"}, *const batches[] = {"batch-one", "batch-two"};
+                             *const ratios[] = {"1:1", "16:9"}, *const batches[] = {"batch-one", "batch-two"};
     for (int i = 0; i < n; i++) {
-        struct gallery_picture picture = {
-            .model = models[i % 2],
-            .style = styles[i % 3],
-            .ratio = ratios[i / 2 % 2],
-            .batch_id = batches[i >= n / 2],
-            .prompt = i % 5 == 0 ? "a grey wolf howls" : i % 2 == 0 ? "a red fox sleeps" : "лиса и красный клён",
-            .created_at = 1700000000000 + i * INT64_C(60000)};
+        struct gallery_picture picture = {.model = models[i % 2],
+                                          .style = styles[i % 3],
+                                          .ratio = ratios[i / 2 % 2],
+                                          .batch_id = batches[i >= n / 2],
+                                          .prompt = i % 5 == 0   ? "a grey wolf howls"
+                                                    : i % 2 == 0 ? "a red fox sleeps"
+                                                                 : "лиса и красный клён",
+                                          .created_at = 1700000000000 + i * INT64_C(60000)};
         gallery_add_document(gallery, &picture);
     }
 }
@@ -148,7 +150,8 @@ TEST(a_cursor_goes_on_with_the_same_key_although_the_numbers_have_changed)
     int64_t last = resp->data[4]->created_at;
     (void)snprintf(cursor, sizeof cursor, "%s", resp->next_cursor);
     for (int i = 0; i < 40; i++) { /* now "fox" is frequent and the model rare */
-        struct gallery_picture picture = {.model = "c", .prompt = "a red fox", .created_at = 1800000000000 + i};
+        struct gallery_picture picture = {
+            .model = "c", .prompt = "a red fox", .created_at = 1800000000000 + i};
         gallery_add_document(&gallery, &picture);
     }
     req.cursor = cursor;
@@ -267,7 +270,8 @@ TEST(ids_come_with_the_same_filters_and_larger_pages)
     CHECK_OK(generation_list_image_ids(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp));
     CHECK_INT(resp.n_data, 50);
     req.limit = 1001;
-    CHECK_CODE(generation_list_image_ids(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp), PX_BAD_QUERY);
+    CHECK_CODE(generation_list_image_ids(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp),
+               PX_BAD_QUERY);
 }
 
 TEST(answers_may_be_cached_until_the_pictures_change)
@@ -288,4 +292,5 @@ RUN_TESTS(CASE(each_filter_finds_its_pictures), CASE(filters_work_together),
           CASE(what_seldom_comes_together_is_found_in_bounded_steps), CASE(nobody_sees_pictures_of_others),
           CASE(limits_times_orders_and_cursors_are_checked),
           CASE(a_page_that_is_too_heavy_for_one_message_is_cut_and_goes_on),
-          CASE(ids_come_with_the_same_filters_and_larger_pages), CASE(answers_may_be_cached_until_the_pictures_change))
+          CASE(ids_come_with_the_same_filters_and_larger_pages),
+          CASE(answers_may_be_cached_until_the_pictures_change))

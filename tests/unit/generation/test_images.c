@@ -20,7 +20,8 @@ static size_t blob_size(struct gallery *gallery, const char *id, const char *var
 
 static struct picture_file make_file(void)
 {
-    struct picture_wish wish = {.suffix = ".png", .width = 700, .height = 350, .red = 255, .green = 128, .blue = 1};
+    struct picture_wish wish = {
+        .suffix = ".png", .width = 700, .height = 350, .red = 255, .green = 128, .blue = 1};
     return picture_make_file(&wish);
 }
 
@@ -46,7 +47,8 @@ TEST(a_stored_picture_can_be_looked_at_and_its_job_gets_the_facts)
     CHECK_STR(shown.resolved->model, "Flux1schnell");
     CHECK(shown.cost && shown.cost->amount > 0.001);
     CHECK_INT(shown.deleted_at, 0);
-    CHECK_OK(images_fill_job_image(&gallery.g, &stored, "https://pulix.example", &gallery.call.arena, &in_job));
+    CHECK_OK(
+        images_fill_job_image(&gallery.g, &stored, "https://pulix.example", &gallery.call.arena, &in_job));
     CHECK_STR(in_job.url, shown.url);
     CHECK_STR(in_job.thumb_url, shown.thumb_url);
 }

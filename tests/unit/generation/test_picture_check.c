@@ -24,7 +24,8 @@ static const struct {
     {{.suffix = ".jpg", .width = 24, .height = 16}, PICTURE_JPEG},
     {{.suffix = ".jpg[interlace]", .width = 24, .height = 16}, PICTURE_JPEG},
     {{.suffix = ".jpg", .width = 24, .height = 16, .bands = 1}, PICTURE_JPEG},
-    {{.suffix = ".jpg[optimize_coding,subsample_mode=off]", .width = 24, .height = 16, .comment = "x"}, PICTURE_JPEG},
+    {{.suffix = ".jpg[optimize_coding,subsample_mode=off]", .width = 24, .height = 16, .comment = "x"},
+     PICTURE_JPEG},
     {{.suffix = ".webp", .width = 24, .height = 16}, PICTURE_WEBP},
     {{.suffix = ".webp[lossless]", .width = 24, .height = 16}, PICTURE_WEBP},
     {{.suffix = ".webp", .width = 24, .height = 16, .bands = 4}, PICTURE_WEBP},
@@ -80,11 +81,22 @@ static enum px_code check_text(const char *bytes, size_t len, struct px_error *e
 
 TEST(files_of_other_kinds_are_refused_whatever_they_are_called)
 {
-    static const char *const others[] = {
-        "", "\x89", "GIF89a\1\0\1\0\x80\0\0", "<svg xmlns='http://www.w3.org/2000/svg'/>",
-        "<!doctype html><title>x</title>",
-        "BM\x36\0\0\0", "II*\0\x08\0\0\0", "\x7f" "ELF", "%PDF-1.7", "RIFF\4\0\0\0WAVE", "\0\0\0\x1c" "ftypavif",
-        "{\"error\":\"no such picture\"}", "\xff\xd8", "\x89PNG\r\n\x1a"};
+    static const char *const others[] = {"",
+                                         "\x89",
+                                         "GIF89a\1\0\1\0\x80\0\0",
+                                         "<svg xmlns='http://www.w3.org/2000/svg'/>",
+                                         "<!doctype html><title>x</title>",
+                                         "BM\x36\0\0\0",
+                                         "II*\0\x08\0\0\0",
+                                         "\x7f"
+                                         "ELF",
+                                         "%PDF-1.7",
+                                         "RIFF\4\0\0\0WAVE",
+                                         "\0\0\0\x1c"
+                                         "ftypavif",
+                                         "{\"error\":\"no such picture\"}",
+                                         "\xff\xd8",
+                                         "\x89PNG\r\n\x1a"};
     for (size_t i = 0; i < PX_ARRAY_LEN(others); i++)
         CHECK_CODE(check_text(others[i], strlen(others[i]), NULL), PX_BAD_IMAGE);
 }
@@ -142,7 +154,8 @@ TEST(a_webp_bomb_is_refused_by_its_header_alone)
 {
     struct picture_wish plain = {.suffix = ".webp[lossless]", .width = 8, .height = 8};
     struct picture_wish extended = {.suffix = ".webp", .width = 8, .height = 8, .bands = 4};
-    auto_picture_file struct picture_file file = picture_make_file(&plain), with_alpha = picture_make_file(&extended);
+    auto_picture_file struct picture_file file = picture_make_file(&plain),
+                                          with_alpha = picture_make_file(&extended);
     struct picture_info info;
     memcpy(file.bytes + 21, "\xff\xff\xff\x0f", 4); /* 16384 x 16384 */
     CHECK_CODE(picture_check(file.bytes, file.len, &info, NULL), PX_BAD_IMAGE);

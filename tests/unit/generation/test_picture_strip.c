@@ -89,7 +89,8 @@ TEST(what_rides_behind_a_picture_is_cut_off)
     for (size_t i = 0; i < PX_ARRAY_LEN(wishes); i++) {
         static const char rider[] = "<html><script>alert(document.cookie)</script>";
         auto_picture_file struct picture_file file = make_file(i);
-        struct picture_file longer = {.bytes = malloc(file.len + sizeof rider), .len = file.len + sizeof rider};
+        struct picture_file longer = {.bytes = malloc(file.len + sizeof rider),
+                                      .len = file.len + sizeof rider};
         auto_buf struct px_buf out;
         px_buf_init(&out, 1 << 20);
         memcpy(longer.bytes, file.bytes, file.len);

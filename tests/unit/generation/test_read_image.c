@@ -23,8 +23,8 @@ static Generation__ReadImageRequest ask(const char *id, const char *variant)
     return req;
 }
 
-static enum px_code read_as(struct gallery *gallery, const char *user_id, const Generation__ReadImageRequest *req,
-                            Generation__ReadImageResponse *resp)
+static enum px_code read_as(struct gallery *gallery, const char *user_id,
+                            const Generation__ReadImageRequest *req, Generation__ReadImageResponse *resp)
 {
     generation__read_image_response__init(resp);
     return generation_read_image(gallery_call(gallery, user_id), &gallery->g, req, resp);
@@ -52,9 +52,9 @@ TEST(every_variant_is_a_whole_picture_of_its_kind)
         const char *variant, *content_type;
         enum picture_type type;
         int width;
-    } cases[] = {{"full", "image/png", PICTURE_PNG, 48},    {"thumb", "image/webp", PICTURE_WEBP, 48},
+    } cases[] = {{"full", "image/png", PICTURE_PNG, 48},      {"thumb", "image/webp", PICTURE_WEBP, 48},
                  {"thumb2x", "image/webp", PICTURE_WEBP, 48}, {"png", "image/png", PICTURE_PNG, 48},
-                 {"jpeg", "image/jpeg", PICTURE_JPEG, 48},  {"webp", "image/webp", PICTURE_WEBP, 48}};
+                 {"jpeg", "image/jpeg", PICTURE_JPEG, 48},    {"webp", "image/webp", PICTURE_WEBP, 48}};
     auto_gallery struct gallery gallery;
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
@@ -195,7 +195,8 @@ TEST(a_download_has_a_name_that_says_what_it_is)
     Generation__ReadImageResponse resp;
     char expected[96];
     CHECK_OK(read_as(&gallery, ANNA, &req, &resp));
-    (void)snprintf(expected, sizeof expected, "pulix-2023-11-14-a-red-fox-in-the-snow-at-night-8k-%.8s.jpg", id);
+    (void)snprintf(expected, sizeof expected, "pulix-2023-11-14-a-red-fox-in-the-snow-at-night-8k-%.8s.jpg",
+                   id);
     CHECK_STR(resp.file_name, expected);
     id = gallery_add(&gallery, &russian);
     req = ask(id, "full");

@@ -15,8 +15,8 @@ static Generation__CreateJobsRequest typed = GENERATION__CREATE_JOBS_REQUEST__IN
 static Generation__Resolved sent = GENERATION__RESOLVED__INIT;
 static Generation__Lora lora = GENERATION__LORA__INIT;
 static Generation__Lora *loras[] = {&lora};
-static char prompt[] = "a fox", prompt_sent[] = "a fox, ink drawing", negative[] = "blurry", model[] = "ZImageTurbo",
-            lora_name[] = "ink-wash", url[] = "http://x/?sig=secret";
+static char prompt[] = "a fox", prompt_sent[] = "a fox, ink drawing", negative[] = "blurry",
+            model[] = "ZImageTurbo", lora_name[] = "ink-wash", url[] = "http://x/?sig=secret";
 
 static Generation__Image make_image(void)
 {

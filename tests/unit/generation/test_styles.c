@@ -41,7 +41,8 @@ TEST(every_style_has_an_id_two_names_and_words)
         CHECK(has_cyrillic(style->name_ru) || strcmp(style->id, "vhs") == 0);
         CHECK(px_utf8_valid(style->name_ru, strlen(style->name_ru)) && has_cyrillic(style->group_ru));
         CHECK(px_utf8_count(style->name_en) <= 30 && px_utf8_count(style->name_ru) <= 30);
-        CHECK(strlen(style->words) >= 20 && strlen(style->words) <= 160 && strlen(style->negative_words) <= 100);
+        CHECK(strlen(style->words) >= 20 && strlen(style->words) <= 160 &&
+              strlen(style->negative_words) <= 100);
     }
 }
 
@@ -58,10 +59,10 @@ TEST(every_id_and_name_leads_to_its_own_style)
 
 TEST(the_names_of_the_original_front_end_work)
 {
-    static const char *const names[] = {"realistic",  "anime",        "cartoon",     "fantasy",
-                                        "cyberpunk",  "watercolor",   "oil painting", "digital art",
-                                        "pixel art",  "minimalist",   "3d render",   "Realistic",
-                                        "Oil Painting", "3D Render",  "Pixel Art",   "Digital Art"};
+    static const char *const names[] = {"realistic",    "anime",      "cartoon",      "fantasy",
+                                        "cyberpunk",    "watercolor", "oil painting", "digital art",
+                                        "pixel art",    "minimalist", "3d render",    "Realistic",
+                                        "Oil Painting", "3D Render",  "Pixel Art",    "Digital Art"};
     for (size_t i = 0; i < PX_ARRAY_LEN(names); i++)
         CHECK(styles_find(names[i]) != NULL);
     CHECK_STR(styles_find("oil painting")->id, "oil-painting");
@@ -70,8 +71,8 @@ TEST(the_names_of_the_original_front_end_work)
 TEST(letter_case_spaces_and_dashes_do_not_matter)
 {
     const struct style *wanted = styles_find("oil-painting");
-    static const char *const spellings[] = {"OIL-PAINTING", "Oil_Painting", "  oil painting  ", "масляная живопись",
-                                            "МАСЛЯНАЯ ЖИВОПИСЬ"};
+    static const char *const spellings[] = {"OIL-PAINTING", "Oil_Painting", "  oil painting  ",
+                                            "масляная живопись", "МАСЛЯНАЯ ЖИВОПИСЬ"};
     for (size_t i = 0; i < PX_ARRAY_LEN(spellings); i++)
         CHECK(styles_find(spellings[i]) == wanted);
     CHECK(styles_find("чернобелое фото") == NULL);

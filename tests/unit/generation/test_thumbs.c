@@ -23,8 +23,8 @@ static void check_sides(const void *bytes, size_t len, int width, int height)
 
 TEST(a_picture_gets_two_thumbnails_of_its_own_shape)
 {
-    static const char *const suffixes[] = {".png", ".png[interlace]", ".jpg",
-                                           ".jpg[interlace]", ".webp", ".webp[lossless]"};
+    static const char *const suffixes[] = {".png",  ".png[interlace]", ".jpg", ".jpg[interlace]",
+                                           ".webp", ".webp[lossless]"};
     for (size_t i = 0; i < PX_ARRAY_LEN(suffixes); i++) {
         struct picture_wish wish = {.suffix = suffixes[i], .width = 1280, .height = 800};
         auto_picture_file struct picture_file file = picture_make_file(&wish);
@@ -52,10 +52,13 @@ TEST(the_average_colour_is_told_for_every_kind_of_pixel)
         const char *color;
     } cases[] = {
         {{.suffix = ".png", .width = 700, .height = 30, .red = 0xff, .green = 0x80, .blue = 0x01}, "#ff8001"},
-        {{.suffix = ".png", .width = 70, .height = 30, .bands = 4, .red = 16, .green = 32, .blue = 48}, "#102030"},
+        {{.suffix = ".png", .width = 70, .height = 30, .bands = 4, .red = 16, .green = 32, .blue = 48},
+         "#102030"},
         {{.suffix = ".png", .width = 70, .height = 30, .bands = 1, .red = 0xaa}, "#aaaaaa"},
-        {{.suffix = ".png", .width = 700, .height = 30, .deep = 1, .red = 255, .green = 1, .blue = 1}, "#ff0101"},
-        {{.suffix = ".webp[lossless]", .width = 70, .height = 30, .red = 1, .green = 2, .blue = 3}, "#010203"},
+        {{.suffix = ".png", .width = 700, .height = 30, .deep = 1, .red = 255, .green = 1, .blue = 1},
+         "#ff0101"},
+        {{.suffix = ".webp[lossless]", .width = 70, .height = 30, .red = 1, .green = 2, .blue = 3},
+         "#010203"},
     };
     for (size_t i = 0; i < PX_ARRAY_LEN(cases); i++) {
         auto_picture_file struct picture_file file = picture_make_file(&cases[i].wish);
@@ -104,7 +107,8 @@ TEST(a_picture_can_be_had_in_every_format)
 {
     static const char *const suffixes[] = {".png", ".jpg", ".webp", ".png[palette]"};
     for (size_t i = 0; i < PX_ARRAY_LEN(suffixes); i++) {
-        struct picture_wish wish = {.suffix = suffixes[i], .width = 200, .height = 100, .bands = i == 0 ? 4 : 3};
+        struct picture_wish wish = {
+            .suffix = suffixes[i], .width = 200, .height = 100, .bands = i == 0 ? 4 : 3};
         auto_picture_file struct picture_file file = picture_make_file(&wish);
         for (int to = PICTURE_PNG; to <= PICTURE_WEBP; to++) {
             auto_free void *bytes = NULL;
@@ -124,7 +128,8 @@ TEST(other_formats_are_not_read_even_where_the_library_could)
     static const char svg[] = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>";
     auto_thumbs struct thumbs thumbs = {0};
     CHECK_CODE(thumbs_make(svg, sizeof svg - 1, &thumbs, NULL), PX_BAD_IMAGE);
-    static const char gif[] = "GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;";
+    static const char gif[] =
+        "GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;";
     CHECK_CODE(thumbs_make(gif, sizeof gif - 1, &thumbs, NULL), PX_BAD_IMAGE);
 }
 
