@@ -136,7 +136,7 @@ static void plan_multikey(struct sqlite_plan *plan, const struct px_collection *
     put_insert(&plan->fill, collection, index, "document.", source.data);
 }
 
-void px_sqlite__plan_init(struct sqlite_plan *plan, const struct px_collection *collection,
+bool px_sqlite__plan_init(struct sqlite_plan *plan, const struct px_collection *collection,
                           const struct px_index *index)
 {
     *plan = (struct sqlite_plan){0};
@@ -145,6 +145,10 @@ void px_sqlite__plan_init(struct sqlite_plan *plan, const struct px_collection *
         plan_multikey(plan, collection, index);
     else
         plan_plain(plan, collection, index);
+    bool ok = px_buf_ok(&plan->fill);
+    for (size_t i = 0; i < plan->n; i++)
+        ok = ok && px_buf_ok(&plan->objects[i].sql);
+    return ok;
 }
 
 void px_sqlite__plan_done(struct sqlite_plan *plan)

@@ -20,7 +20,8 @@ struct sqlite_plan {
     struct px_buf fill; /* fills it from what is there; empty where CREATE does that */
 };
 
-void px_sqlite__plan_init(struct sqlite_plan *plan, const struct px_collection *collection,
+/* false without memory; plan_done() it all the same. */
+bool px_sqlite__plan_init(struct sqlite_plan *plan, const struct px_collection *collection,
                           const struct px_index *index);
 void px_sqlite__plan_done(struct sqlite_plan *plan);
 #define auto_plan __attribute__((cleanup(px_sqlite__plan_done)))

@@ -130,13 +130,11 @@ static enum px_code build_index(struct sqlite_conn *conn, const struct px_collec
                                 const struct px_index *index, struct px_error *err)
 {
     auto_plan struct sqlite_plan plan;
-    px_sqlite__plan_init(&plan, collection, index);
     bool built = true;
-    for (size_t i = 0; i < plan.n && built; i++) {
-        if (!px_buf_ok(&plan.objects[i].sql))
-            return px_fail(err, PX_OUT_OF_MEMORY);
+    if (!px_sqlite__plan_init(&plan, collection, index))
+        return px_fail(err, PX_OUT_OF_MEMORY);
+    for (size_t i = 0; i < plan.n && built; i++)
         PX_TRY(is_built(conn, &plan.objects[i], &built, err));
-    }
     if (built)
         return PX_OK;
     PX_TRY(drop_index(conn, plan.objects[0].name, err));

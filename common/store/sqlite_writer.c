@@ -111,7 +111,8 @@ static void *write_until_stopped(void *data)
             continue;
         if (wake == WAKE_WORK)
             write_group(writer, conn);
-        else /* empties the log, so that what was deleted stands nowhere; a reader may be in the way, then later */
+        else /* empties the log, so that what was deleted stands nowhere; a reader may be in the way, then
+                later */
             (void)px_sqlite__exec(conn, NULL, "PRAGMA wal_checkpoint(TRUNCATE)");
         written = wake == WAKE_WORK;
     }

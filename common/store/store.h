@@ -111,8 +111,8 @@ void px_page_done(struct px_page *page);
 #define auto_page __attribute__((cleanup(px_page_done)))
 
 /* ret_page: initialise with {0}; px_page_done() it. BAD_CURSOR for a cursor of another query. INTERNAL (with
- * err->cause) for a query that its index can't serve. A scan that ends at scan_limit returns what it found so far
- * with a cursor to go on. */
+ * err->cause) for a query that its index can't serve. A scan that ends at scan_limit, or at 16 MiB of documents,
+ * returns what it found so far with a cursor to go on. A cursor may be used with another range or limit. */
 enum px_code px_store_find(struct px_store *store, const struct px_collection *collection,
                            const struct px_query *query, struct px_page *ret_page, struct px_error *err);
 
@@ -124,7 +124,8 @@ enum px_code px_store_find_one(struct px_store *store, const struct px_collectio
 enum px_code px_store_count(struct px_store *store, const struct px_collection *collection,
                             const struct px_query *query, int64_t most, int64_t *ret_count, struct px_error *err);
 
-/* A change of one document. Built with the functions below; they only note the wish. */
+/* A change of one document. Built with the functions below; they only note the wish. At most one condition and one
+ * step for each field, at least one step. */
 enum { PX_MAX_CHANGE_STEPS = 32 };
 enum px_step_kind {
     PX_STEP_IF, PX_STEP_SET, PX_STEP_SET_DOC, PX_STEP_SET_STRINGS, PX_STEP_UNSET, PX_STEP_INC, PX_STEP_APPEND
@@ -161,7 +162,8 @@ enum px_code px_store_update(struct px_store *store, const struct px_collection 
 enum px_code px_store_delete(struct px_store *store, const struct px_collection *collection, const char *id,
                              struct px_error *err);
 
-/* Deletes up to query->limit documents of the query (the predicate is used) and tells how many. */
+/* Deletes up to query->limit documents of the query (the predicate is used) and tells how many. Those that have
+ * changed meanwhile and are no longer the query's stay. */
 enum px_code px_store_delete_many(struct px_store *store, const struct px_collection *collection,
                                   const struct px_query *query, int64_t *ret_deleted, struct px_error *err);
 
