@@ -12,7 +12,7 @@
  * Use:  PX_DEFINE_AUTO(json, json_t *, json_decref);
  *       #define auto_json PX_AUTO(json)                                                                   */
 #define PX_DEFINE_AUTO(name, type, fn)                                                                       \
-    static inline void px_auto_##name(type *p)                                                               \
+    __attribute__((unused)) static inline void px_auto_##name(type *p)                                       \
     {                                                                                                        \
         if (*p)                                                                                              \
             fn(*p);                                                                                          \
