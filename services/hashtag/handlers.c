@@ -11,6 +11,7 @@
 #include "sets.h"
 #include "store/replay.h"
 #include "suggest.h"
+#include "taste.h"
 
 enum { FEEDBACK_TAGS = 30, DELETE_PAGE = 500, PICTURE_WAIT_MS = 3000 };
 
@@ -81,11 +82,8 @@ static enum px_code fill_tag(struct px_call *call, const struct suggested *found
                              Hashtag__SuggestResponse *resp)
 {
     Hashtag__Tag *tag = px_arena_alloc(&call->arena, sizeof *tag);
-    bool russian = call->caller.lang == PX_RU;
-    char *reason = !found->from[0]
-                       ? px_arena_strdup(&call->arena, russian ? "подходит всегда" : "fits always")
-                   : russian ? px_arena_printf(&call->arena, "из запроса: %s", found->from)
-                             : px_arena_printf(&call->arena, "from: %s", found->from);
+    const char *words = suggest_reason(found, call->caller.lang == PX_RU, &call->arena);
+    char *reason = px_arena_strdup(&call->arena, words);
     if (!tag || !reason)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     hashtag__tag__init(tag);
@@ -115,11 +113,18 @@ static enum px_code fill_text(struct px_call *call, const struct platform *platf
     return resp->text ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
+static double like_of(const void *self, const char *key)
+{
+    const struct taste_entry *entry = taste_find(self, key);
+    return entry ? entry->kept + 2 * entry->added - 4 * entry->removed : 0;
+}
+
 static enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self,
                                     const Hashtag__SuggestRequest *req, Hashtag__SuggestResponse *resp)
 {
     struct taste taste = {0};
-    struct suggest_request wanted = {.text = req->text, .style = req->style, .taste = &taste};
+    const struct suggest_learned learned = {.self = &taste, .liking = like_of};
+    struct suggest_request wanted = {.text = req->text, .style = req->style, .learned = &learned};
     PX_TRY(check_request(call, req, &wanted.platform));
     if (req->image_id[0])
         PX_TRY(load_picture(call, self, req->image_id, &wanted));

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "hashtag.h"
-#include "lexicon.h"
 #include "pulix/hashtag/v1/hashtag.pb-c.h"
 #include "rpc/service.h"
 #include "store/replay.h"
+#include "suggest.h"
 
 static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
                                  void **ret_answer, size_t *ret_len, struct px_error *err)
@@ -41,8 +41,7 @@ static enum px_code start(const struct px_service_config *config, struct px_bus 
         .n_collections = n_hashtag_collections,
         .readers = 4,
     };
-    if (!lexicon_load())
-        return px_fail(err, PX_OUT_OF_MEMORY);
+    PX_TRY(suggest_open(NULL, err));
     PX_TRY(px_store_open(&options, &self.store, err));
     self.bus = bus;
     *ret_self = &self;

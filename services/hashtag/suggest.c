@@ -113,10 +113,10 @@ static const char *spell_out(struct px_arena *arena, const char *tag)
     return out;
 }
 
-static double taste_bonus(const struct suggest_request *request, const char *key)
+static double liking(const struct suggest_request *request, const char *key)
 {
-    const struct taste_entry *entry = request->taste ? taste_find(request->taste, key) : NULL;
-    return entry ? 0.5 * (entry->kept + 2 * entry->added) - 2.0 * entry->removed : 0;
+    const struct suggest_learned *learned = request->learned;
+    return learned && learned->liking ? learned->liking(learned->self, key) : 0;
 }
 
 static void add_candidate(struct work *work, const char *words, size_t len, const char *from, double score,
@@ -133,14 +133,18 @@ static void add_candidate(struct work *work, const char *words, size_t len, cons
         if (strcmp(key, other) == 0)
             return;
     }
+    double like = liking(work->request, key);
+    if (like <= SUGGEST_NEVER)
+        return;
     const char *plain = px_arena_strndup(work->arena, words, len);
     work->found[work->n_found++] = (struct suggested){
         .tag = tag,
         .display = plain ? spell_out(work->arena, plain) : tag,
         .from = from ? from : "",
-        .score = score + taste_bonus(work->request, key),
+        .score = score + 0.5 * like,
         .russian = (unsigned char)tag[1] >= 0xd0 && (unsigned char)tag[1] <= 0xd3,
         .tier = tier,
+        .kind = from && from[0] ? SUGGEST_FROM_TEXT : SUGGEST_GENERIC,
     };
 }
 
@@ -202,17 +206,36 @@ static int compare(const void *a, const void *b)
     return strcmp(x->tag, y->tag);
 }
 
+static bool has_cyrillic(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text == 0xd0 || (unsigned char)*text == 0xd1)
+            return true;
+    return false;
+}
+
+enum px_code suggest_open(const char *path, struct px_error *err)
+{
+    (void)path;
+    return lexicon_load() ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
+}
+
 size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena,
                     struct suggested **ret_tags)
 {
-    struct work work = {.request = request, .arena = arena};
+    struct suggest_request own = *request;
+    if (!own.english && !own.russian) {
+        own.russian = has_cyrillic(own.text);
+        own.english = !own.russian;
+    }
+    struct work work = {.request = &own, .arena = arena};
     work.found = px_arena_array(arena, MAX_CANDIDATES, sizeof *work.found);
     const char *text = px_arena_printf(arena, "%s, %s", request->text, request->style);
     if (!work.found || !text || !split_words(&work, text))
         return 0;
     collect(&work);
     for (int language = 0; language < 2; language++) {
-        if (language == 0 ? !request->english : !request->russian)
+        if (language == 0 ? !work.request->english : !work.request->russian)
             continue;
         for (size_t n = 0; n < 3; n++) {
             const char *tag = lexicon_generic(language == 1, n);
@@ -223,4 +246,46 @@ size_t suggest_tags(const struct suggest_request *request, struct px_arena *aren
     qsort(work.found, work.n_found, sizeof *work.found, compare);
     *ret_tags = work.found;
     return work.n_found < (size_t)request->count ? work.n_found : (size_t)request->count;
+}
+
+const char *suggest_reason(const struct suggested *tag, bool russian, struct px_arena *arena)
+{
+    static const char *const english_words[] = {"from", "often with", "people add it to", "fits always"};
+    static const char *const russian_words[] = {"из запроса", "часто вместе с", "люди добавляют к",
+                                                "подходит всегда"};
+    const char *words = (russian ? russian_words : english_words)[tag->kind];
+    const char *reason = tag->from[0] ? px_arena_printf(arena, "%s: %s", words, tag->from) : words;
+    return reason ? reason : "";
+}
+
+void suggest_captions(const struct suggest_request *request, struct px_arena *arena,
+                      const char *ret_captions[SUGGEST_CAPTIONS])
+{
+    static const size_t most[SUGGEST_CAPTIONS] = {60, 120, 240};
+    for (int i = 0; i < SUGGEST_CAPTIONS; i++) {
+        size_t len = strlen(request->text);
+        size_t end = len < most[i] ? len : most[i];
+        while (end > 0 && end < len && request->text[end] != ' ')
+            end--;
+        const char *caption = px_arena_strndup(arena, request->text, end);
+        ret_captions[i] = caption ? caption : "";
+    }
+}
+
+size_t suggest_words(const char *text, struct px_arena *arena, const char *const **ret_words)
+{
+    struct suggest_request request = {.text = text};
+    struct work work = {.request = &request, .arena = arena};
+    const char **words = px_arena_array(arena, SUGGEST_WORDS_MOST, sizeof *words);
+    size_t n = 0;
+    if (!words || !split_words(&work, text))
+        return 0;
+    for (size_t i = 0; i < work.n_words && n < SUGGEST_WORDS_MOST; i++) {
+        const struct word *word = &work.words[i];
+        if (word->len > 2 && !lexicon_is_stop_word(word->text, word->len))
+            if ((words[n] = px_arena_strndup(arena, word->text, word->len)) != NULL)
+                n++;
+    }
+    *ret_words = words;
+    return n;
 }
