@@ -2,6 +2,7 @@
 #include "gateway/hub.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -127,7 +128,7 @@ void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size
         return;
     gw_ring_add(hub->ring, user_id, sequence, text.data, text.len);
     if (job.id[0]) {
-        (void)strncat(job.user_id, user_id, sizeof job.user_id - 1);
+        (void)snprintf(job.user_id, sizeof job.user_id, "%s", user_id);
         gw_job_states_put(hub->jobs, &job);
     }
     (void)pthread_cond_broadcast(wake_of(hub, user_id));
@@ -152,7 +153,7 @@ static struct audience *add_audience(struct gw_hub *hub, const char *user_id)
     struct audience *audience = calloc(1, sizeof *audience);
     if (!audience)
         return NULL;
-    (void)strncat(audience->user_id, user_id, sizeof audience->user_id - 1);
+    (void)snprintf(audience->user_id, sizeof audience->user_id, "%s", user_id);
     HASH_ADD_STR(hub->audiences, user_id, audience);
     if (audience->hh.tbl)
         return audience;
@@ -194,7 +195,7 @@ enum px_code gw_reader_open(struct gw_hub *hub, const char *user_id, const char 
 {
     int64_t last = 0;
     *reader = (struct gw_reader){.hub = hub};
-    (void)strncat(reader->user_id, user_id, sizeof reader->user_id - 1);
+    (void)snprintf(reader->user_id, sizeof reader->user_id, "%s", user_id);
     auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
     PX_TRY(join(hub, reader, err));
     if (last_event_id)
@@ -261,7 +262,7 @@ void gw_hub_learn(struct gw_hub *hub, const char *user_id, const Generation__Job
     px_buf_init(&json, GW_EVENT_TEXT);
     if (!gw_job_write(&json, job, &state))
         return;
-    (void)strncat(state.user_id, user_id, sizeof state.user_id - 1);
+    (void)snprintf(state.user_id, sizeof state.user_id, "%s", user_id);
     auto_lock pthread_mutex_t *held = px_lock(&hub->mutex);
     gw_job_states_put(hub->jobs, &state);
     (void)pthread_cond_broadcast(wake_of(hub, user_id));

@@ -2,6 +2,7 @@
 #include "gateway/reserve.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,7 @@ static struct person *add_person(struct gw_reserve *reserve, const char *name)
     struct person *person = calloc(1, sizeof *person);
     if (!person)
         return NULL;
-    (void)strncat(person->name, name, sizeof person->name - 1);
+    (void)snprintf(person->name, sizeof person->name, "%s", name);
     HASH_ADD_STR(reserve->people, name, person);
     if (person->hh.tbl)
         return person;
