@@ -1,7 +1,8 @@
 /* Idempotency keys: a request that creates something is carried out once per user, route and key.
  *
- * The key is taken by a unique insert. Work that is repeated after a crash must be repeatable itself: a handler
- * derives the ids of what it creates from px_call_new_id(), which under a key gives the same ids every time. */
+ * The key is taken by a unique insert. Work that is repeated after a crash must be repeatable itself: a
+ * handler derives the ids of what it creates from px_call_new_id(), which under a key gives the same ids
+ * every time. */
 #ifndef PX_STORE_REPLAY_H
 #define PX_STORE_REPLAY_H
 
@@ -31,5 +32,24 @@ void px_replay_sweep(struct px_store *store, int most);
 
 /* Deletes what is kept for one user (account deletion). */
 enum px_code px_replay_delete_user(struct px_store *store, const char *user_id, struct px_error *err);
+
+/* Defines 'const struct px_replay_hooks name' (rpc/server.h) over the functions above, for a service whose
+ * struct 'Self' has a member 'store'. */
+#define PX_DEFINE_REPLAY_HOOKS(name, Self)                                                                   \
+    static enum px_code name##_begin(void *self, const char *scope, const char *key, const char *hash,       \
+                                     void **ret_answer, size_t *ret_len, struct px_error *err)               \
+    {                                                                                                        \
+        return px_replay_begin(((Self *)self)->store, scope, key, hash, ret_answer, ret_len, err);           \
+    }                                                                                                        \
+    static enum px_code name##_finish(void *self, const char *scope, const char *key, const void *answer,    \
+                                      size_t len, struct px_error *err)                                      \
+    {                                                                                                        \
+        return px_replay_finish(((Self *)self)->store, scope, key, answer, len, err);                        \
+    }                                                                                                        \
+    static void name##_forget(void *self, const char *scope, const char *key)                                \
+    {                                                                                                        \
+        px_replay_forget(((Self *)self)->store, scope, key);                                                 \
+    }                                                                                                        \
+    const struct px_replay_hooks name = {name##_begin, name##_finish, name##_forget};
 
 #endif

@@ -15,11 +15,11 @@ enum {
     CONTACT_MIN_FILL_MS = 2000, /* a person needs more for a form */
 };
 
-struct sweep;
+struct px_ticker;
 
 struct contact {
     struct px_store *store;
-    struct sweep *sweep; /* NULL in tests of handlers */
+    struct px_ticker *sweep; /* NULL in tests of handlers */
 };
 
 extern const struct px_collection *const contact_collections[];

@@ -35,7 +35,7 @@ static enum px_code open_store(const struct px_service_config *config, int reade
 static void stop(void *data)
 {
     struct contact *self = data;
-    sweep_stop(self->sweep);
+    px_ticker_stop(self->sweep);
     px_store_close(self->store);
     free(self);
 }

@@ -24,26 +24,4 @@ const struct px_collection *const contact_collections[] = {&messages_collection,
                                                            &px_replay_collection};
 const size_t n_contact_collections = PX_ARRAY_LEN(contact_collections);
 
-static struct px_store *store_of(void *self)
-{
-    return ((struct contact *)self)->store;
-}
-
-static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
-                                 void **ret_answer, size_t *ret_len, struct px_error *err)
-{
-    return px_replay_begin(store_of(self), scope, key, hash, ret_answer, ret_len, err);
-}
-
-static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer,
-                                  size_t len, struct px_error *err)
-{
-    return px_replay_finish(store_of(self), scope, key, answer, len, err);
-}
-
-static void replay_forget(void *self, const char *scope, const char *key)
-{
-    px_replay_forget(store_of(self), scope, key);
-}
-
-const struct px_replay_hooks contact_replay_hooks = {replay_begin, replay_finish, replay_forget};
+PX_DEFINE_REPLAY_HOOKS(contact_replay_hooks, struct contact)

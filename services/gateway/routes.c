@@ -102,8 +102,8 @@ const struct gw_route gw_routes[] = {
      GW_ANY_QUERY | GW_PUBLIC_LINK, gw_share},
 
     /* hashtags */
-    {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE, 0,
-     NULL},
+    {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE,
+     GW_CREATES, NULL},
     {"GET", "/hashtag/platforms", GW_ANYONE, GW_CLASS_READ, HASHTAG, "ListPlatforms", 200, NULL, FAST, 0,
      GW_ETAG, NULL},
     {"POST", "/hashtag/feedback", GW_USER, GW_CLASS_WRITE, HASHTAG, "SendFeedback", 204, NULL, MIDDLE, LARGE,
@@ -111,9 +111,17 @@ const struct gw_route gw_routes[] = {
     {"GET", "/hashtag/sets", GW_USER, GW_CLASS_READ, HASHTAG, "ListSets", 200, NULL, FAST, 0, 0, NULL},
     {"POST", "/hashtag/sets", GW_USER, GW_CLASS_WRITE, HASHTAG, "CreateSet", 201, "/hashtag/sets/{id}",
      MIDDLE, LARGE, GW_CREATES, NULL},
+    {"GET", "/hashtag/sets/{id}", GW_USER, GW_CLASS_READ, HASHTAG, "GetSet", 200, NULL, FAST, 0, GW_ETAG,
+     NULL},
+    {"PATCH", "/hashtag/sets/{id}", GW_USER, GW_CLASS_WRITE, HASHTAG, "UpdateSet", 200, NULL, MIDDLE, LARGE,
+     0, NULL},
     {"DELETE", "/hashtag/sets/{id}", GW_USER, GW_CLASS_WRITE, HASHTAG, "DeleteSet", 204, NULL, MIDDLE, 0, 0,
      NULL},
     {"GET", "/hashtag/history", GW_USER, GW_CLASS_READ, HASHTAG, "ListHistory", 200, NULL, FAST, 0, 0, NULL},
+    {"DELETE", "/hashtag/history", GW_USER, GW_CLASS_WRITE, HASHTAG, "ClearHistory", 204, NULL, MIDDLE, 0, 0,
+     NULL},
+    {"DELETE", "/hashtag/history/{request_id}", GW_USER, GW_CLASS_WRITE, HASHTAG, "DeleteHistoryEntry", 204,
+     NULL, MIDDLE, 0, 0, NULL},
 
     /* contact */
     {"POST", "/contact/messages", GW_ANYONE, GW_CLASS_CONTACT, CONTACT, "CreateMessage", 201,

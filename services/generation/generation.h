@@ -21,17 +21,17 @@ struct generation_config {
     int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
     int64_t job_lifetime_s;   /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
     int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
-    const char *crash_point; /* PULIX_CRASH_AT in builds with tests; see crash.h */
+    const char *crash_point;  /* PULIX_CRASH_AT in builds with tests; see crash.h */
 };
 
 struct generation {
     const struct generation_config *config;
     struct px_store *store;
-    struct px_bus *bus;            /* NULL in tests of handlers */
-    struct models *models;         /* never NULL */
-    struct durations *durations;   /* never NULL */
-    struct dispatcher *dispatcher; /* NULL in tests of handlers: jobs stay queued */
-    struct announcer *announcer;   /* NULL: nothing is announced */
+    struct px_bus *bus;              /* NULL in tests of handlers */
+    struct models *models;           /* never NULL */
+    struct durations *durations;     /* never NULL */
+    struct dispatcher *dispatcher;   /* NULL in tests of handlers: jobs stay queued */
+    struct announcer *announcer;     /* NULL: nothing is announced */
     struct conversions *conversions; /* never NULL where pictures are read */
 };
 
@@ -49,5 +49,6 @@ extern const struct px_collection *const generation_collections[];
 extern const size_t n_generation_collections;
 extern const struct px_method generation_methods[];
 extern const size_t n_generation_methods;
+extern const struct px_replay_hooks generation_replay_hooks;
 
 #endif

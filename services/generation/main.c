@@ -16,31 +16,11 @@
 #include "pulix/generation/v1/generation.pb-c.h"
 #include "rpc/event.h"
 #include "rpc/service.h"
-#include "store/replay.h"
 
 enum { THREADS = 8, QUEUE = 1024 };
 
 static struct generation_config config;
 static struct housekeeper *housekeeper;
-
-static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
-                                 void **ret_answer, size_t *ret_len, struct px_error *err)
-{
-    return px_replay_begin(((struct generation *)self)->store, scope, key, hash, ret_answer, ret_len, err);
-}
-
-static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer,
-                                  size_t len, struct px_error *err)
-{
-    return px_replay_finish(((struct generation *)self)->store, scope, key, answer, len, err);
-}
-
-static void replay_forget(void *self, const char *scope, const char *key)
-{
-    px_replay_forget(((struct generation *)self)->store, scope, key);
-}
-
-static const struct px_replay_hooks replay = {replay_begin, replay_finish, replay_forget};
 
 static enum px_code start(const struct px_service_config *service, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -93,7 +73,7 @@ int main(int argc, char **argv)
         .descriptor = &generation__generation__descriptor,
         .methods = generation_methods,
         .n_methods = n_generation_methods,
-        .replay = &replay,
+        .replay = &generation_replay_hooks,
         .threads = THREADS,
         .queue = QUEUE,
         .config_rows = generation_config_rows,

@@ -70,7 +70,9 @@ const struct px_method generation_methods[] = {
 const size_t n_generation_methods = PX_ARRAY_LEN(generation_methods);
 
 const struct px_collection *const generation_collections[] = {
-    &jobs_collection,      &claims_collection, &leases_collection, &models_collection,    &quota_collection,
-    &durations_collection, &images_collection, &px_replay_collection,
+    &jobs_collection,  &claims_collection,    &leases_collection, &models_collection,
+    &quota_collection, &durations_collection, &images_collection, &px_replay_collection,
 };
 const size_t n_generation_collections = PX_ARRAY_LEN(generation_collections);
+
+PX_DEFINE_REPLAY_HOOKS(generation_replay_hooks, struct generation)

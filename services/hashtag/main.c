@@ -5,29 +5,10 @@
 #include <stdlib.h>
 
 #include "hashtag.h"
-#include "pulix/hashtag/v1/hashtag.pb-c.h"
+#include "pictures.h"
 #include "rpc/service.h"
-#include "store/replay.h"
 #include "suggest.h"
-
-static enum px_code replay_begin(void *self, const char *scope, const char *key, const char *hash,
-                                 void **ret_answer, size_t *ret_len, struct px_error *err)
-{
-    return px_replay_begin(((struct hashtag *)self)->store, scope, key, hash, ret_answer, ret_len, err);
-}
-
-static enum px_code replay_finish(void *self, const char *scope, const char *key, const void *answer,
-                                  size_t len, struct px_error *err)
-{
-    return px_replay_finish(((struct hashtag *)self)->store, scope, key, answer, len, err);
-}
-
-static void replay_forget(void *self, const char *scope, const char *key)
-{
-    px_replay_forget(((struct hashtag *)self)->store, scope, key);
-}
-
-static const struct px_replay_hooks replay = {replay_begin, replay_finish, replay_forget};
+#include "sweep.h"
 
 static enum px_code start(const struct px_service_config *config, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -44,13 +25,16 @@ static enum px_code start(const struct px_service_config *config, struct px_bus 
     PX_TRY(suggest_open(NULL, err));
     PX_TRY(px_store_open(&options, &self.store, err));
     self.bus = bus;
+    self.find_picture = pictures_ask;
     *ret_self = &self;
-    return PX_OK;
+    return sweep_start(self.store, &self.sweep, err);
 }
 
-static void stop(void *self)
+static void stop(void *data)
 {
-    px_store_close(((struct hashtag *)self)->store);
+    struct hashtag *self = data;
+    px_ticker_stop(self->sweep);
+    px_store_close(self->store);
 }
 
 int main(int argc, char **argv)
@@ -60,7 +44,7 @@ int main(int argc, char **argv)
         .descriptor = &hashtag__hashtag__descriptor,
         .methods = hashtag_methods,
         .n_methods = n_hashtag_methods,
-        .replay = &replay,
+        .replay = &hashtag_replay_hooks,
         .threads = 2,
         .queue = 256,
         .start = start,

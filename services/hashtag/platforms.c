@@ -4,8 +4,8 @@
 #include <string.h>
 
 const struct platform platforms[] = {
-#define PLATFORM(id, name, max, recommended, length, separator, checked, en, ru)                             \
-    {id, name, max, recommended, length, separator, checked, {en, ru}},
+#define PLATFORM(id, name, max, recommended, length, separator, caption, checked, en, ru)                    \
+    {id, name, max, recommended, length, separator, caption, checked, {en, ru}},
 #include "platforms.inc"
 #undef PLATFORM
 };

@@ -9,6 +9,7 @@ struct platform {
     int max, recommended;  /* number of tags */
     int max_tag_length;    /* characters of one tag, without '#' */
     const char *separator; /* between the words of a tag; "": EachWordWithACapital */
+    int caption_max;       /* characters of a post's text, with its tags */
     const char *checked;   /* "2026-08" */
     const char *note[2];   /* by enum px_lang */
 };
