@@ -56,7 +56,7 @@ enum px_code generation_update_image(struct px_call *call, struct generation *se
         {"title", .min = 0, .max = IMAGES_MAX_TITLE, .flags = PX_RULE_OPTIONAL | PX_RULE_LINE}};
     auto_bson bson_t *doc = NULL;
     bool starred = req->starred != 0;
-    struct image_edit edit = {.n_tags = req->n_tags, .replace_tags = req->replace_tags};
+    struct image_edit edit = {.n_tags = req->n_tags, .replace_tags = req->replace_tags || req->n_tags > 0};
     PX_TRY(px_validate(&req->base, rules, PX_ARRAY_LEN(rules), &call->err));
     PX_TRY(image_tags_clean(call, req->tags, req->n_tags, &edit.tags));
     if (req->starred__case == GENERATION__UPDATE_IMAGE_REQUEST__STARRED__STARRED)

@@ -24,6 +24,37 @@ static gchar *fold(const char *text)
     return lower;
 }
 
+/* A tag as it is compared: "NeonCity" and "#neon_city" are one. */
+static gchar *fold_tag(const char *tag)
+{
+    gchar *folded = fold(tag);
+    gchar *to = folded;
+    for (const gchar *from = folded; from && *from; from++)
+        if (*from != '_')
+            *to++ = *from;
+    if (to)
+        *to = '\0';
+    return folded;
+}
+
+/* "NeonCity" as the words "Neon City", so that it is found by either; in the arena. */
+static const char *spell_tag(const char *tag, struct px_arena *arena)
+{
+    char *words = px_arena_alloc(arena, 2 * strlen(tag) + 1);
+    char *out = words;
+    bool after_lower = false;
+    for (const char *p = tag; words && *p; p = g_utf8_next_char(p)) {
+        gunichar letter = g_utf8_get_char(p);
+        if (after_lower && g_unichar_isupper(letter))
+            *out++ = ' ';
+        after_lower = g_unichar_islower(letter);
+        out += g_unichar_to_utf8(letter, out);
+    }
+    if (out)
+        *out = '\0';
+    return words;
+}
+
 static bool has_key(const struct image_keys *keys, const char *key)
 {
     for (size_t i = 0; i < keys->n; i++)
@@ -54,7 +85,7 @@ static enum px_code add_hashed(struct image_keys *keys, struct px_arena *arena, 
                                struct px_error *err)
 {
     char hash[HASH_TEXT];
-    auto_gtext gchar *folded = fold(text);
+    auto_gtext gchar *folded = kind == 't' ? fold_tag(text) : fold(text);
     if (!folded)
         return px_fail(err, PX_OUT_OF_MEMORY);
     hash_text(folded, hash);
@@ -153,8 +184,13 @@ enum px_code image_keys_of(const struct image_facts *facts, struct px_arena *are
         PX_TRY(add_hashed(&keys, arena, 't', facts->tags[i], err));
     size_t most = keys.n + IMAGE_MAX_WORDS;
     PX_TRY(add_words(&keys, arena, &reader, facts->title, most, err));
-    for (size_t i = 0; i < facts->n_tags; i++)
+    for (size_t i = 0; i < facts->n_tags; i++) {
+        const char *words = spell_tag(facts->tags[i], arena);
+        if (!words)
+            return px_fail(err, PX_OUT_OF_MEMORY);
         PX_TRY(add_words(&keys, arena, &reader, facts->tags[i], most, err));
+        PX_TRY(add_words(&keys, arena, &reader, words, most, err));
+    }
     PX_TRY(add_words(&keys, arena, &reader, facts->prompt, most, err));
     *ret_keys = keys;
     return PX_OK;
@@ -199,7 +235,7 @@ const char *image_tag_clean(const char *tag, size_t max_chars, struct px_arena *
 
 bool image_tag_same(const char *a, const char *b)
 {
-    auto_gtext gchar *x = fold(a);
-    auto_gtext gchar *y = fold(b);
+    auto_gtext gchar *x = fold_tag(a);
+    auto_gtext gchar *y = fold_tag(b);
     return x && y && strcmp(x, y) == 0;
 }

@@ -54,7 +54,7 @@ enum px_code image_keys_wanted(const struct image_filter *filter, struct px_aren
  * max_chars, or holds control characters. */
 const char *image_tag_clean(const char *tag, size_t max_chars, struct px_arena *arena);
 
-/* Whether two tags are the same one: letter case and ё do not matter. */
+/* Whether two tags are the same one: letter case, underscores and ё do not matter. */
 bool image_tag_same(const char *a, const char *b);
 
 #endif

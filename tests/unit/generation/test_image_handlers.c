@@ -59,13 +59,19 @@ TEST(marks_change_one_by_one_and_are_found_at_once)
     CHECK_STR(image.tags[0], "Winter");
     CHECK_STR(image.tags[1], "лес");
     CHECK_INT(count(&gallery, "morning леса fox", false), 1);
+    req.n_tags = 1;
+    req.tags[0] = writable("НеоновыйГород");
+    CHECK_OK(update(&gallery, ANNA, &req, &image));
+    CHECK_INT(image.n_tags, 1);
+    CHECK_INT(count(&gallery, "город", false), 1);
+    CHECK_INT(count(&gallery, "winter", false), 0);
     generation__update_image_request__init(&req);
     req.id = id;
     req.replace_tags = true;
     CHECK_OK(update(&gallery, ANNA, &req, &image));
     CHECK_INT(image.n_tags, 0);
     CHECK_STR(image.title, "Quiet Morning");
-    CHECK_INT(count(&gallery, "winter", false), 0);
+    CHECK_INT(count(&gallery, "город", false), 0);
 }
 
 TEST(bad_marks_are_refused_by_name)

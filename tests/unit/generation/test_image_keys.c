@@ -102,6 +102,21 @@ TEST(title_and_tags_are_searched_too)
     CHECK(!matches(&facts, &(struct image_filter){.tag = "fox"}));
 }
 
+TEST(a_tag_is_found_however_it_is_written_and_by_each_of_its_words)
+{
+    static const char *const tags[] = {"НеоновыйГород", "snowy_fox"};
+    struct image_facts facts = {.prompt = "", .tags = tags, .n_tags = 2};
+    CHECK(matches(&facts, &(struct image_filter){.tag = "неоновый_город"}));
+    CHECK(matches(&facts, &(struct image_filter){.tag = "неоновыйгород"}));
+    CHECK(matches(&facts, &(struct image_filter){.tag = "SnowyFox"}));
+    CHECK(matches(&facts, &(struct image_filter){.q = "города"}));
+    CHECK(matches(&facts, &(struct image_filter){.q = "неоновый foxes"}));
+    CHECK(matches(&facts, &(struct image_filter){.q = "НеоновыйГород"}));
+    CHECK(!matches(&facts, &(struct image_filter){.tag = "город"}));
+    CHECK(image_tag_same("NeonCity", "neon_city"));
+    CHECK(!image_tag_same("NeonCity", "neon"));
+}
+
 TEST(every_combination_of_the_other_filters_is_one_key)
 {
     static const char *const models[] = {"", "flux", "zimage"}, *const styles[] = {"", "anime", "noir"},
@@ -178,6 +193,7 @@ int main(void)
         CASE(single_letters_say_nothing),
         CASE(letters_that_look_alike_in_unicode_are_the_same),
         CASE(title_and_tags_are_searched_too),
+        CASE(a_tag_is_found_however_it_is_written_and_by_each_of_its_words),
         CASE(every_combination_of_the_other_filters_is_one_key),
         CASE(a_batch_is_a_filter_of_its_own),
         CASE(the_number_and_length_of_keys_are_bounded),
