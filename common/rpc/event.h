@@ -43,8 +43,9 @@ void px_event_unsubscribe(struct px_event_subscription *subscription);
 enum px_code px_event_range(struct px_bus *bus, const char *stream, uint64_t *ret_first, uint64_t *ret_last,
                             struct px_error *err);
 
-/* Removes what a stream keeps of one subject; nothing there is fine. */
-enum px_code px_event_purge(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err);
+/* Removes what a stream keeps of one subject and overwrites it in the server's files; nothing there is fine.
+ * DEADLINE_EXCEEDED with a part of it done: call it again. */
+enum px_code px_event_erase(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err);
 
 /* Tells every gateway that cached answers with this tag are out of date. Best effort, at once. */
 void px_purge_publish(struct px_bus *bus, const char *tag);

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/str.h"
 #include "rpc/event.h"
 
 enum { API_WAIT_MS = 2000 };
@@ -25,6 +26,8 @@ PX_DEFINE_AUTO(jetstream, jsCtx *, jsCtx_Destroy);
 #define auto_jetstream PX_AUTO(jetstream)
 PX_DEFINE_AUTO(stream_info, jsStreamInfo *, jsStreamInfo_Destroy);
 #define auto_stream_info PX_AUTO(stream_info)
+PX_DEFINE_AUTO(message, natsMsg *, natsMsg_Destroy);
+#define auto_message PX_AUTO(message)
 
 static enum px_code fail_js(natsStatus status, jsErrCode js_error, const char *what, struct px_error *err)
 {
@@ -62,6 +65,7 @@ static enum px_code make_stream(jsCtx *context, const struct stream_row *row, st
     config.Discard = js_DiscardOld;
     config.MaxAge = row->max_age_s * NS_PER_S;
     config.MaxBytes = row->max_bytes;
+    config.AllowDirect = true; /* px_event_erase looks messages up by subject */
     config.Duplicates = row->duplicates_s * NS_PER_S;
     natsStatus status = js_AddStream(NULL, context, &config, NULL, &js_error);
     if (status != NATS_OK && js_error == JSStreamNameExistErr) /* an older version's settings */
@@ -122,15 +126,46 @@ enum px_code px_event_range(struct px_bus *bus, const char *stream, uint64_t *re
     return PX_OK;
 }
 
-enum px_code px_event_purge(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err)
+/* The first message of the subject from a sequence on; its sequence, or 0 when there is none. */
+static enum px_code find_next(jsCtx *context, const char *stream, const char *subject, uint64_t from,
+                              uint64_t *ret_sequence, struct px_error *err)
+{
+    auto_message natsMsg *message = NULL;
+    jsOptions options;
+    jsDirectGetMsgOptions wanted;
+    jsOptions_Init(&options);
+    jsDirectGetMsgOptions_Init(&wanted);
+    options.Wait = px_deadline_left_ms(API_WAIT_MS);
+    wanted.Sequence = from;
+    wanted.NextBySubject = subject;
+    *ret_sequence = 0;
+    natsStatus status = js_DirectGetMsg(&message, context, stream, &options, &wanted);
+    if (status == NATS_NOT_FOUND || status == NATS_NO_RESPONDERS) /* no such message, no such stream */
+        return PX_OK;
+    const char *text = NULL;
+    if (status == NATS_OK)
+        status = natsMsgHeader_Get(message, "Nats-Sequence", &text);
+    int64_t sequence = 0;
+    if (status != NATS_OK || !px_parse_int(text, 1, INT64_MAX, &sequence))
+        return fail_js(status, 0, "next message", err);
+    *ret_sequence = (uint64_t)sequence;
+    return PX_OK;
+}
+
+/* Not STREAM.PURGE: that only strikes messages out, their bytes stay in the server's files. */
+enum px_code px_event_erase(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err)
 {
     auto_jetstream jsCtx *context = NULL;
     PX_TRY(open_context(bus, &context, err));
-    jsOptions options;
-    jsErrCode js_error = 0;
-    jsOptions_Init(&options);
-    options.Wait = px_deadline_left_ms(API_WAIT_MS);
-    options.Stream.Purge.Subject = subject;
-    natsStatus status = js_PurgeStream(context, stream, &options, &js_error);
-    return status == NATS_OK || js_error == JSStreamNotFoundErr ? PX_OK : fail_js(status, js_error, "purge", err);
+    for (uint64_t sequence = 1;; sequence++) {
+        PX_TRY(find_next(context, stream, subject, sequence, &sequence, err));
+        if (sequence == 0)
+            return PX_OK;
+        jsErrCode js_error = 0;
+        natsStatus status = js_EraseMsg(context, stream, sequence, NULL, &js_error);
+        if (status != NATS_OK && js_error != JSSequenceNotFoundErr)
+            return fail_js(status, js_error, "erase", err);
+        if (px_deadline_left_ms(API_WAIT_MS) <= 0)
+            return px_fail(err, PX_DEADLINE_EXCEEDED);
+    }
 }

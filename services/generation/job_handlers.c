@@ -209,11 +209,11 @@ static enum px_code delete_owned(struct px_call *call, struct generation *self,
 }
 
 /* Events hold prompts for a day; a deleted person's do not. */
-static enum px_code purge_events(struct generation *self, const char *user_id, struct px_error *err)
+static enum px_code erase_events(struct generation *self, const char *user_id, struct px_error *err)
 {
     char subject[64];
     (void)snprintf(subject, sizeof subject, "pulix.events.%s", user_id);
-    return px_event_purge(self->bus, PX_STREAM_EVENTS, subject, err);
+    return px_event_erase(self->bus, PX_STREAM_EVENTS, subject, err);
 }
 
 /* Jobs, quota slots, pictures, kept answers, events. Jobs under way end when the dispatcher finds their documents
@@ -225,7 +225,7 @@ enum px_code generation_delete_user_data(struct px_call *call, struct generation
     PX_TRY(delete_owned(call, self, &jobs_collection, "by_user", req->user_id, &resp->deleted));
     PX_TRY(delete_owned(call, self, &quota_collection, "by_user_day", req->user_id, &resp->deleted));
     if (self->bus)
-        PX_TRY(purge_events(self, req->user_id, &call->err));
+        PX_TRY(erase_events(self, req->user_id, &call->err));
     int64_t pictures = 0;
     PX_TRY(images_delete_user(self, req->user_id, &pictures, &call->err));
     resp->deleted += pictures;

@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PRESET = os.environ.get("PULIX_PRESET", "asan")
 SERVICES = ("gateway", "auth", "generation", "hashtag", "contact")
 
-_mongo_url = None
+DOUBLE = ROOT / "build/ferretdb/ferretdb"
+_mongo = False
 _shared = None
 
 
@@ -45,6 +46,11 @@ class Stack:
         self.folder = Path(tempfile.mkdtemp(prefix="pulix-e2e-"))
         self.var = self.folder / "var"
         self.http, self.admin, self.sandbox_port, self.nats = (free_port() for _ in range(4))
+        self.mongo = None
+        mongo_url = os.environ.get("PULIX_TEST_MONGO_URL", "") if _mongo else ""
+        if _mongo and not mongo_url:
+            self.mongo = MongoDouble(self.folder)
+            mongo_url = self.mongo.url
         self.environment = {
             "PULIX_PRESET": PRESET,
             "PULIX_SKIP_BUILD": "1",
@@ -54,7 +60,7 @@ class Stack:
             "PULIX_ADMIN_ADDR": f"127.0.0.1:{self.admin}",
             "PULIX_SANDBOX_ADDR": f"127.0.0.1:{self.sandbox_port}",
             "PULIX_NATS_PORT": str(self.nats),
-            "MONGO_URL": _mongo_url or "",
+            "MONGO_URL": mongo_url,
             "DEAPI_TOKEN": "",
             "PULIX_PUBLIC_URL": "",
             # A test signs up and asks far more often than a person does.
@@ -66,6 +72,8 @@ class Stack:
         self.process = None
 
     def start(self):
+        if _mongo and not self.mongo:
+            stop_shared()  # there is one database for all
         # Swagger UI is fetched once for all stacks.
         docs = ROOT / "build" / "docs"
         subprocess.run([ROOT / "deploy/docs/fetch", docs], check=False, capture_output=True)
@@ -148,6 +156,8 @@ class Stack:
         try:
             self.stop()
         finally:
+            if self.mongo:
+                self.mongo.stop()
             keep = os.environ.get("PULIX_KEEP")
             if keep:
                 print("kept", self.folder)
@@ -178,33 +188,36 @@ def stop_shared():
 
 
 def uses_mongo():
-    return _mongo_url is not None
+    return _mongo
 
 
 def use_mongo():
     """Makes later stacks use MongoDB's protocol; returns why not, or None."""
-    global _mongo_url
-    _mongo_url = os.environ.get("PULIX_TEST_MONGO_URL")
-    if _mongo_url:
-        return None
-    double = ROOT / "build/ferretdb/ferretdb"
-    if not double.exists():
-        return "the FerretDB double is not built (go >= 1.23 is needed)"
-    folder = tempfile.mkdtemp(prefix="pulix-ferretdb-")
-    port = free_port()
-    process = subprocess.Popen([double, f"127.0.0.1:{port}", folder], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-
-    def end():
-        process.kill()
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
-    atexit.register(end)
-
-    def listening():
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", port)) == 0
-    wait_until(listening, 20, "FerretDB")
-    # As the first Pulix had it in its settings: no options at all.
-    _mongo_url = f"mongodb://localhost:{port}/"
+    global _mongo
+    if not os.environ.get("PULIX_TEST_MONGO_URL") and not DOUBLE.exists():
+        return "the FerretDB double is not built (go >= 1.24 is needed)"
+    _mongo = True
     return None
+
+
+class MongoDouble:
+    """A FerretDB of its own for one stack: two stacks on one database would share their jobs."""
+
+    def __init__(self, folder):
+        self.folder = folder / "mongo"
+        self.folder.mkdir()
+        port = free_port()
+        # It ends with its standard input.
+        self.process = subprocess.Popen([DOUBLE, str(port), self.folder], stdin=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        # As the first Pulix had it in its settings: no options at all.
+        self.url = f"mongodb://localhost:{port}/"
+
+        def listening():
+            with socket.socket() as s:
+                return s.connect_ex(("127.0.0.1", port)) == 0
+        wait_until(listening, 20, "FerretDB")
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()

@@ -1,7 +1,10 @@
 /* Streams over a real server: order, resuming, restarts, a lost store. */
 #include "support/check.h"
 
+#include <ftw.h>
 #include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -163,6 +166,58 @@ TEST(the_same_thing_told_twice_is_kept_once)
     CHECK_INT(last_sequence(), last + 1);
 }
 
+static char words[64]; /* looked for in the server's files */
+static int files_with_words;
+
+static int look_into(const char *path, const struct stat *info, int type, struct FTW *where)
+{
+    (void)where;
+    if (type != FTW_F || info->st_size == 0)
+        return 0;
+    char *content = malloc((size_t)info->st_size);
+    FILE *file = fopen(path, "rb");
+    CHECK(content && file);
+    size_t n = fread(content, 1, (size_t)info->st_size, file);
+    (void)fclose(file);
+    files_with_words += memmem(content, n, words, strlen(words)) != NULL;
+    free(content);
+    return 0;
+}
+
+static int count_files_with(const char *text)
+{
+    (void)snprintf(words, sizeof words, "%s", text);
+    files_with_words = 0;
+    CHECK_INT(nftw(nats.folder, look_into, 16, FTW_PHYS), 0);
+    return files_with_words;
+}
+
+TEST(what_is_erased_is_gone_from_the_disk_and_the_rest_stays)
+{
+    Event__Revoked event = EVENT__REVOKED__INIT;
+    char prompt[] = "a very private prompt";
+    event.user_id = prompt;
+    for (int i = 0; i < 200; i++) {
+        CHECK_OK(publish("pulix.events.alice", i));
+        if (i % 50 == 0)
+            CHECK_OK(px_event_publish(bus, "pulix.events.bob", NULL, &event.base, NULL));
+    }
+    int64_t until_ms = px_mono_ms() + ARRIVAL_MS;
+    while (count_files_with(prompt) == 0 && px_mono_ms() < until_ms)
+        px_sleep_ms(20);
+    CHECK(count_files_with(prompt) > 0);
+    CHECK_OK(px_event_erase(bus, PX_STREAM_EVENTS, "pulix.events.bob", NULL));
+    while (count_files_with(prompt) > 0 && px_mono_ms() < until_ms)
+        px_sleep_ms(20);
+    CHECK_INT(count_files_with(prompt), 0);
+
+    static struct reader reader;
+    start_reader(&reader, last_sequence() - 203);
+    wait_for(&reader, 200);
+    stop_reader(&reader);
+    CHECK_OK(px_event_erase(bus, PX_STREAM_EVENTS, "pulix.events.nobody", NULL));
+}
+
 TEST(nothing_is_lost_or_repeated_when_the_server_is_killed_again_and_again)
 {
     static struct reader reader;
@@ -258,6 +313,7 @@ int main(void)
         CASE(a_reader_gets_what_is_new_in_order),
         CASE(a_reader_can_start_anywhere),
         CASE(the_same_thing_told_twice_is_kept_once),
+        CASE(what_is_erased_is_gone_from_the_disk_and_the_rest_stays),
         CASE(nothing_is_lost_or_repeated_when_the_server_is_killed_again_and_again),
         CASE(a_reader_catches_up_after_the_server_was_stopped_for_a_while),
         CASE(a_reader_keeps_up_with_a_burst),
