@@ -2,8 +2,8 @@
  *
  * Chunks are written first and the blob's document last, so that a blob is there as a whole or not at all. A
  * chunk's "_id" is "<hash of the blob's id>/<part>/<number>": everything is found by "_id", and 'part' is new
- * for each try, so that two writers of one blob don't mix; the one whose document is inserted wins. What a
- * writer that died has left is removed by the next one, or with the blob. */
+ * for each try, so that two writers of one blob don't mix; the one whose document is inserted wins, the other
+ * removes its part. What a writer that died has left goes with the blob. */
 #include "store/mongo.h"
 
 #include <inttypes.h>
@@ -46,9 +46,9 @@ static enum px_code insert_doc(struct mongo_store *store, const char *collection
     return px_mongo__fail(err, &error, NULL);
 }
 
-/* Deletes the blob's chunks: of this part ("$eq"), of all others ("$ne"), or of all (NULL). */
+/* Deletes the blob's chunks: of this part only, or of all. */
 static enum px_code delete_chunks(struct mongo_store *store, const struct chunk_name *name,
-                                  const char *part_is, struct px_error *err)
+                                  bool only_part, struct px_error *err)
 {
     auto_lease struct mongo_lease lease = {0};
     bson_error_t error;
@@ -57,10 +57,8 @@ static enum px_code delete_chunks(struct mongo_store *store, const struct chunk_
     (void)snprintf(to, sizeof to, "%s0", name->hash); /* '0' is the character after '/' */
     PX_TRY(px_mongo__lease(store, MONGO_CHUNKS, &lease, err));
     auto_bson bson_t *filter = BCON_NEW("_id", "{", "$gte", BCON_UTF8(from), "$lt", BCON_UTF8(to), "}");
-    if (part_is) {
-        auto_bson bson_t *part = BCON_NEW(part_is, BCON_UTF8(name->part));
-        BSON_APPEND_DOCUMENT(filter, "part", part);
-    }
+    if (only_part)
+        BSON_APPEND_UTF8(filter, "part", name->part);
     if (mongoc_collection_delete_many(lease.collection, filter, NULL, NULL, &error))
         return PX_OK;
     return px_mongo__fail(err, &error, NULL);
@@ -103,9 +101,8 @@ enum px_code px_mongo__blob_put(void *self, const char *id, const void *bytes, s
     auto_bson bson_t *blob =
         BCON_NEW("_id", BCON_UTF8(id), "size", BCON_INT64((int64_t)len), "part", BCON_UTF8(name.part));
     code = insert_doc(self, MONGO_BLOBS, blob, err);
-    /* What other tries have left, or what this one leaves; it does no harm. */
-    if (code == PX_OK || code == PX_ALREADY_EXISTS)
-        (void)delete_chunks(self, &name, code == PX_OK ? "$ne" : "$eq", NULL);
+    if (code == PX_ALREADY_EXISTS) /* another was faster; if it can't be removed now, it does no harm */
+        (void)delete_chunks(self, &name, true, NULL);
     return code;
 }
 
@@ -158,5 +155,5 @@ enum px_code px_mongo__blob_delete(void *self, const char *id, struct px_error *
     enum px_code code = px_mongo__remove(self, &blobs, id, err);
     if (code != PX_OK && code != PX_NOT_FOUND)
         return code;
-    return delete_chunks(self, &name, NULL, err);
+    return delete_chunks(self, &name, false, err);
 }

@@ -1,6 +1,7 @@
 """All of Pulix in a temporary folder, started by deploy/up on free ports."""
 
 import atexit
+import ctypes
 import http.client
 import json
 import os
@@ -37,6 +38,11 @@ def wait_until(condition, seconds, what):
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds} s for {what}")
         time.sleep(0.05)
+
+
+def end_with_us():
+    """In a child: it gets a SIGTERM when this process dies, however it does (prctl, PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 class Stack:
@@ -82,7 +88,7 @@ class Stack:
         self.log = open(self.folder / "up.log", "ab")
         self.process = subprocess.Popen([ROOT / "deploy/up"], stdin=subprocess.DEVNULL, stdout=self.log,
                                         stderr=self.log, env={**os.environ, **self.environment},
-                                        start_new_session=True)
+                                        start_new_session=True, preexec_fn=end_with_us)
         self.wait_ready(60)
         return self
 
