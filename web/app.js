@@ -138,7 +138,8 @@ function sessionChanged(previous) {
   header.update(shown?.route);
   if (previous === session.state || session.state === 'expired') return;
   if (previous === 'expired' && session.state === 'user') return;
-  if (session.state === 'guest' && shown?.route.user) go('/', true);
+  /* Whoever leaves, on whichever page, ends at the start: nothing written there stays on the screen. */
+  if (session.state === 'guest') go('/', true);
   else if (shown && redirectOf(shown.route, session.state, new URL(location.href))) show({ focus: true });
 }
 
