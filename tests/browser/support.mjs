@@ -3,9 +3,13 @@
  * A watched page fails its test when the console shows an error, a rule of the content security policy is broken, or
  * anything is requested from another origin. */
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { startFakeServer } from './fake_server.mjs';
+
+/* Chromium spends most of a test waiting for the page's own timers, so that several tests share the processors. */
+const BESIDE_EACH_OTHER = 4;
+const WAIT_MS = 20_000;
 
 const FLAGS = [
   '--headless',
@@ -38,28 +42,13 @@ export function watch(page, origin, allowed = []) {
   return faults;
 }
 
-/* One browser and one server for a test file. 'open' gives a page of a fresh browser profile; options: {phone, dark,
- * language, signedIn, seed, allowed: patterns of console errors}. Faults of watched pages fail the file at its end. */
-export function setUp() {
-  const kit = { browser: null, server: null, faults: [] };
-
-  before(async () => {
-    kit.browser = await launch();
-  });
-
-  after(async () => {
-    await kit.server?.close();
-    await kit.browser?.close();
-    assert.deepEqual(kit.faults.flat(), []);
-  });
-
-  kit.fresh = async () => {
-    for (const context of kit.browser.contexts()) await context.close();
-    await kit.server?.close();
-    kit.server = await startFakeServer();
-    kit.url = kit.server.url;
-    return kit.server.state;
-  };
+/* A server of its own and fresh browser profiles. open({phone, dark, language, signedIn, path, seed, motion, allowed:
+ * patterns of console errors that the test asks for}) gives a watched page: of Anna, who makes pictures, if nothing
+ * else is said. */
+async function newKit(browser) {
+  const server = await startFakeServer();
+  const kit = { state: server.state, url: server.url, faults: [] };
+  const contexts = [];
 
   kit.tell = async (name, body = {}) => {
     const answer = await fetch(`${kit.url}/fake/${name}`, { method: 'POST', body: JSON.stringify(body) });
@@ -71,39 +60,90 @@ export function setUp() {
     dark,
     language = 'en',
     signedIn = true,
+    path = signedIn && '/generate-image',
     seed = 0,
     allowed,
     width,
     height,
-    reducedMotion,
+    motion,
   } = {}) => {
-    const context = await kit.browser.newContext({
+    const context = await browser.newContext({
       baseURL: kit.url,
       viewport: { width: width || (phone ? 390 : 1280), height: height || (phone ? 844 : 800) },
       isMobile: Boolean(phone),
       hasTouch: Boolean(phone),
       colorScheme: dark ? 'dark' : 'light',
       locale: language === 'ru' ? 'ru-RU' : 'en-US',
-      reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+      reducedMotion: motion ? 'no-preference' : 'reduce',
     });
+    contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(WAIT_MS);
     kit.faults.push(watch(page, kit.url, allowed));
-    if (signedIn) await signIn(page, kit.url, language);
+    if (signedIn) await bringSession(context, kit.url, language);
     if (seed) await kit.tell('seed', { count: seed });
+    if (!signedIn || !path) return page;
+    await page.goto(path);
+    await page.waitForSelector('main > *');
     return page;
+  };
+
+  kit.close = async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    await server.close();
   };
   return kit;
 }
 
-/* Makes the account when there is none, and signs in through the form. */
-export async function signIn(page, url, language = 'en') {
+/* The tests of a file: scenes('what they are about', (scene) => { scene('a sentence', async (kit) => …); }).
+ * They share a browser and run beside each other, each with a kit of its own; a fault of a watched page fails its test. */
+export function scenes(title, define) {
+  describe(title, { concurrency: BESIDE_EACH_OTHER }, () => {
+    let browser;
+    before(async () => {
+      browser = await launch();
+    });
+    after(() => browser?.close());
+    define((name, run) =>
+      test(name, async () => {
+        const kit = await newKit(browser);
+        try {
+          await run(kit);
+          assert.deepEqual(kit.faults.flat(), []);
+        } finally {
+          await kit.close();
+        }
+      }),
+    );
+  });
+}
+
+/* The page has what it loads: no placeholder is left, and the browser has drawn it. */
+export async function settle(page) {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main > *') &&
+      ![...document.querySelectorAll('.skeleton')].some((node) => node.checkVisibility()),
+  );
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      }),
+  );
+}
+
+/* Makes the account when there is none, and opens a session as if this browser had signed in before. */
+async function bringSession(context, url, language) {
   await fetch(`${url}/auth/register`, { method: 'POST', body: JSON.stringify({ ...ANNA, language }) });
-  await page.goto('/sign-in');
-  await page.fill('[name=email]', ANNA.email);
-  await page.fill('[name=password]', ANNA.password);
-  await page.press('[name=password]', 'Enter');
-  await page.waitForSelector('textarea[name=prompt]');
+  const answer = await fetch(`${url}/auth/login`, { method: 'POST', body: JSON.stringify(ANNA) });
+  const [pair] = answer.headers.get('set-cookie').split(';');
+  const [name, value] = pair.split('=');
+  await context.addCookies([{ name, value, domain: '127.0.0.1', path: '/auth', httpOnly: true, sameSite: 'Strict' }]);
+  await context.addInitScript(() => {
+    if (!localStorage.getItem('pulix.tested')) localStorage.setItem('pulix.set.signed-in', 'true');
+    localStorage.setItem('pulix.tested', 'true');
+  });
 }
 
 /* Fills the prompt (and the number of pictures) and asks for it by the keyboard. */
@@ -114,7 +154,7 @@ export async function ask(page, prompt, count) {
 }
 
 /* Waits until 'check' holds; tells the last value when it never does. */
-export async function until(check, what, timeoutMs = 10_000) {
+export async function until(check, what, timeoutMs = WAIT_MS) {
   const end = Date.now() + timeoutMs;
   let last;
   while (Date.now() < end) {

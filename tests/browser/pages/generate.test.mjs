@@ -1,253 +1,241 @@
 /* Making pictures: one order per click, every state of a tile, and what happens when the network does not play along. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { ask, setUp, until } from '../support.mjs';
+import { ask, scenes, until } from '../support.mjs';
 
-const kit = setUp();
 const NET = [/Failed to load resource|net::ERR/];
 const posts = (state) => state.log.filter((line) => line === 'POST /generation/jobs').length;
 const state$ = (page, name) => page.waitForSelector(`.tile[data-state=${name}]`);
 
-test('Ctrl+Enter orders a picture, the focus stays in the prompt, the picture appears in its place', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'a fox in the snow');
-  await page.waitForSelector('.tile');
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'prompt');
-  const before = await page.locator('.tile').boundingBox();
-  await state$(page, 'succeeded');
-  const after = await page.locator('.tile').boundingBox();
-  assert.deepEqual([after.width, after.height], [before.width, before.height]);
-  assert.equal(await page.getAttribute('.tile img', 'alt'), 'a fox in the snow');
-  await until(async () => /a fox in the snow/.test(await page.textContent('#polite')), 'the announcement');
-});
-
-test('one click is one order, however often the answer is lost', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open({ allowed: NET });
-  await kit.tell('fault', { route: 'POST /generation/jobs', status: 503, code: 'unavailable', times: 2 });
-  await ask(page, 'a single fox');
-  await state$(page, 'succeeded');
-  assert.equal(posts(state), 3);
-  assert.equal(state.jobs.length, 1);
-});
-
-test('several clicks are several orders, shown newest first', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'first fox', 2);
-  await ask(page, 'second fox');
-  await until(async () => (await page.locator('article.batch').count()) === 2, 'two requests');
-  assert.equal(await page.textContent('article.batch >> nth=0 >> .batch-prompt'), 'second fox');
-  assert.equal(state.jobs.length, 4);
-});
-
-test('a blocked button says why, and the reason leads to its field', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  await page.fill('textarea[name=prompt]', 'ab');
-  assert.equal(await page.getAttribute('.submit', 'aria-disabled'), 'true');
-  await page.click('.style-cards [role=radio]');
-  await page.click('.submit', { force: true });
-  assert.equal(await page.evaluate(() => document.activeElement.name), 'prompt');
-  assert.equal(await page.locator('.reasons li').count(), 1);
-  assert.equal(posts(state), 0);
-});
-
-test('a used-up quota is told with the time when it comes back', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await kit.tell('set', { used: 100 });
-  await page.reload();
-  await page.fill('textarea[name=prompt]', 'one more fox');
-  await until(async () => /Back at/.test(await page.textContent('.submit')), 'the quota text');
-  await kit.tell('set', { used: 99 });
-  await page.reload();
-  await page.click('[data-field=count] button[data-value="4"]');
-  await until(async () => /Only 1 picture is left/.test(await page.textContent('.reasons')), 'the reason');
-});
-
-test('price, size and time are there before the click', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await page.fill('textarea[name=prompt]', 'a fox in the snow');
-  await until(async () => /\$0\.0014/.test(await page.textContent('.submit')), 'the price');
-  assert.match(await page.textContent('.submit-facts'), /\d+–\d+ s · 1024 × 1024 · 100 left/);
-});
-
-test('a change of model tells what it changed, and only legal shapes are offered', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await page.click('[data-ratio="5:4"]');
-  await page.click('.model:has([value=Flux_2_Klein_4B_BF16])');
-  assert.match(await page.textContent('[data-field=model] .note'), /shape 5:4 → 4:3|shape 5:4 → 1:1/);
-  assert.equal(await page.locator('[data-ratio="5:4"]').count(), 0);
-  assert.ok(await page.isHidden('.avoid'));
-});
-
-test('each kind of failure says what happened and offers what helps', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  for (const prompt of ['forbidden fox', 'to fail', 'will expire', 'lost in space', 'slow fox'])
-    await ask(page, prompt);
-  await state$(page, 'moderated');
-  await state$(page, 'expired');
-  await until(async () => (await page.locator('.tile[data-state=failed]').count()) === 2, 'two failures');
-  const words = async (prompt) => page.textContent(`.batch:has-text("${prompt}") .tile`);
-  assert.match(await words('forbidden fox'), /refused.*Not charged.*Edit prompt.*Object/);
-  assert.match(await words('to fail'), /Not charged.*Try again/);
-  assert.match(await words('lost in space'), /May have been charged/);
-  assert.match(await words('slow fox'), /Painting.*Discard/);
-  await page.click('.batch:has-text("forbidden fox") >> text=Edit prompt');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'forbidden fox');
-});
-
-test('a part of a request that failed can be tried again alone', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'partly good', 3);
-  await page.click('.batch-failed >> text=Retry');
-  await until(() => state.jobs.filter((job) => job.status === 'succeeded').length === 3, 'three pictures');
-});
-
-test('canceling can be undone, and all that wait can be canceled at once', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'queue of foxes', 4);
-  await until(() => state.jobs.length === 4, 'four jobs');
-  await page.click('.tile >> nth=0 >> text=Cancel');
-  await page.click('.tile[data-state=canceled] >> text=Undo');
-  await until(() => state.jobs.length === 5, 'the order again');
-  await page.click('text=Cancel waiting');
-  await until(() => state.jobs.every((job) => job.status === 'canceled'), 'all canceled');
-});
-
-test('a reload in the middle loses nothing', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'a patient fox', 2);
-  await page.waitForSelector('.tile[data-state=running], .tile[data-state=submitted]');
-  await page.reload();
-  await until(async () => (await page.locator('.tile[data-state=succeeded]').count()) === 2, 'both pictures');
-});
-
-test('without a network the order is kept and sent once later, also after a reload', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open({ allowed: NET });
-  await page.context().setOffline(true);
-  await ask(page, 'an offline fox');
-  await until(async () => /Saved, will be sent/.test(await page.textContent('.tile')), 'the promise');
-  assert.equal(state.jobs.length, 0);
-  await page.context().setOffline(false);
-  await page.reload();
-  await state$(page, 'succeeded');
-  assert.equal(state.jobs.length, 1);
-});
-
-test('without live events the page asks every few seconds and says so', async () => {
-  await kit.fresh();
-  const page = await kit.open({ allowed: NET });
-  await kit.tell('stream', { down: true });
-  await until(async () => (await page.getAttribute('.live', 'data-state')) === 'polling', 'the amber dot');
-  await ask(page, 'a polled fox');
-  await state$(page, 'succeeded');
-  await kit.tell('stream', { down: false });
-  await until(async () => (await page.getAttribute('.live', 'data-state')) === 'live', 'the green dot', 20_000);
-});
-
-test('one browser holds one stream, and all its tabs see the picture', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  const other = await page.context().newPage();
-  await other.goto('/generate-image');
-  await other.waitForSelector('.composer textarea');
-  await ask(page, 'a shared fox');
-  await state$(page, 'succeeded');
-  await until(
-    async () => (await other.locator('.tile[data-state=succeeded]').count()) === 1,
-    'the picture in the other tab',
-  );
-  assert.equal(state.streams.size, 1);
-  await page.close();
-  await until(() => state.streams.size === 1, 'the other tab takes over');
-  await ask(other, 'another fox');
-  await until(async () => (await other.locator('.tile[data-state=succeeded]').count()) === 2, 'the second picture');
-});
-
-test('a prompt can be made better, and the change undone', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await page.fill('textarea[name=prompt]', 'a fox');
-  await page.click('text=Improve');
-  await page.waitForSelector('.improve ins');
-  assert.equal(
-    await page.textContent('.improve ins'),
-    ' fox, golden morning light, long shadows, fine detail, calm mood',
-  );
-  await page.click('.improve >> text=Replace');
-  assert.match(await page.inputValue('textarea[name=prompt]'), /golden morning light/);
-  await page.click('.toast >> text=Undo');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'a fox');
-});
-
-test('earlier prompts come back by keys and by search', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await ask(page, 'the first fox');
-  await ask(page, 'the second bear');
-  await page.fill('textarea[name=prompt]', 'unfinished');
-  await page.press('textarea[name=prompt]', 'Alt+ArrowUp');
-  await page.press('textarea[name=prompt]', 'Alt+ArrowUp');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'the first fox');
-  await page.press('textarea[name=prompt]', 'Alt+ArrowDown');
-  await page.press('textarea[name=prompt]', 'Alt+ArrowDown');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'unfinished');
-  await page.click('text=History');
-  await page.fill('dialog [type=search]', 'bear');
-  await page.click('.history-text');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'the second bear');
-});
-
-test('styles are found, chosen by keys, and say what they add', async () => {
-  const state = await kit.fresh();
-  const page = await kit.open();
-  await page.click('text=All 18');
-  await page.fill('.style-tools [type=search]', 'neon');
-  await page.click('[data-style=neon]');
-  assert.match(await page.textContent('.style-words'), /neon lights/);
-  await ask(page, 'a fox at night');
-  await until(() => state.jobs.length === 1, 'the job');
-  assert.equal(state.jobs[0].request.style, 'neon');
-});
-
-test('a refused request goes back into the form by one click', async () => {
-  await kit.fresh();
-  const page = await kit.open({ allowed: NET });
-  await kit.tell('fault', { route: 'POST /generation/jobs', status: 422, code: 'upstream_rejected', times: 1 });
-  await ask(page, 'a refused fox');
-  await page.waitForSelector('.refused');
-  await page.fill('textarea[name=prompt]', '');
-  await page.click('.refused >> text=Edit');
-  assert.equal(await page.inputValue('textarea[name=prompt]'), 'a refused fox');
-  assert.equal(await page.locator('.tile').count(), 0);
-});
-
-test('the form opens with the last known models when they can not be loaded', async () => {
-  await kit.fresh();
-  const page = await kit.open({ allowed: NET });
-  await kit.tell('fault', { route: 'GET /generation/models', status: 503, times: 5 });
-  await page.reload();
-  await page.waitForSelector('.note.warn:not([hidden])');
-  assert.equal(await page.locator('.model').count(), 3);
-});
-
-test('the title counts the pictures that got ready while nobody looked', async () => {
-  await kit.fresh();
-  const page = await kit.open();
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { get: () => globalThis.isHidden ?? false });
-    globalThis.isHidden = true;
+scenes('making pictures', (scene) => {
+  scene('Ctrl+Enter orders a picture, the focus stays in the prompt, the picture appears in its place', async (kit) => {
+    const page = await kit.open();
+    await ask(page, 'a fox in the snow');
+    await page.waitForSelector('.tile');
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'prompt');
+    const before = await page.locator('.tile').boundingBox();
+    await state$(page, 'succeeded');
+    const after = await page.locator('.tile').boundingBox();
+    assert.deepEqual([after.width, after.height], [before.width, before.height]);
+    assert.equal(await page.getAttribute('.tile img', 'alt'), 'a fox in the snow');
+    await until(async () => /a fox in the snow/.test(await page.textContent('#polite')), 'the announcement');
   });
-  await ask(page, 'a fox unseen', 2);
-  await until(async () => /^\(2\) /.test(await page.title()), 'the number in the title');
+
+  scene('one click is one order, however often the answer is lost', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open({ allowed: NET });
+    await kit.tell('fault', { route: 'POST /generation/jobs', status: 503, code: 'unavailable', times: 2 });
+    await ask(page, 'a single fox');
+    await state$(page, 'succeeded');
+    assert.equal(posts(state), 3);
+    assert.equal(state.jobs.length, 1);
+  });
+
+  scene('several clicks are several orders, shown newest first', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await ask(page, 'first fox', 2);
+    await ask(page, 'second fox');
+    await until(async () => (await page.locator('article.batch').count()) === 2, 'two requests');
+    assert.equal(await page.textContent('article.batch >> nth=0 >> .batch-prompt'), 'second fox');
+    assert.equal(state.jobs.length, 4);
+  });
+
+  scene('a blocked button says why, and the reason leads to its field', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await page.fill('textarea[name=prompt]', 'ab');
+    assert.equal(await page.getAttribute('.submit', 'aria-disabled'), 'true');
+    await page.click('.style-cards [role=radio]');
+    await page.click('.submit', { force: true });
+    assert.equal(await page.evaluate(() => document.activeElement.name), 'prompt');
+    assert.equal(await page.locator('.reasons li').count(), 1);
+    assert.equal(posts(state), 0);
+  });
+
+  scene('a used-up quota is told with the time when it comes back', async (kit) => {
+    const page = await kit.open();
+    await kit.tell('set', { used: 100 });
+    await page.reload();
+    await page.fill('textarea[name=prompt]', 'one more fox');
+    await until(async () => /Back at/.test(await page.textContent('.submit')), 'the quota text');
+    await kit.tell('set', { used: 99 });
+    await page.reload();
+    await page.click('[data-field=count] button[data-value="4"]');
+    await until(async () => /Only 1 picture is left/.test(await page.textContent('.reasons')), 'the reason');
+  });
+
+  scene('price, size and time are there before the click', async (kit) => {
+    const page = await kit.open();
+    await page.fill('textarea[name=prompt]', 'a fox in the snow');
+    await until(async () => /\$0\.0014/.test(await page.textContent('.submit')), 'the price');
+    assert.match(await page.textContent('.submit-facts'), /\d+–\d+ s · 1024 × 1024 · 100 left/);
+  });
+
+  scene('a change of model tells what it changed, and only legal shapes are offered', async (kit) => {
+    const page = await kit.open();
+    await page.click('[data-ratio="5:4"]');
+    await page.click('.model:has([value=Flux_2_Klein_4B_BF16])');
+    assert.match(await page.textContent('[data-field=model] .note'), /shape 5:4 → 4:3|shape 5:4 → 1:1/);
+    assert.equal(await page.locator('[data-ratio="5:4"]').count(), 0);
+    assert.ok(await page.isHidden('.avoid'));
+  });
+
+  scene('each kind of failure says what happened and offers what helps', async (kit) => {
+    const page = await kit.open();
+    for (const prompt of ['forbidden fox', 'to fail', 'will expire', 'lost in space', 'slow fox'])
+      await ask(page, prompt);
+    await state$(page, 'moderated');
+    await state$(page, 'expired');
+    await until(async () => (await page.locator('.tile[data-state=failed]').count()) === 2, 'two failures');
+    const words = async (prompt) => page.textContent(`.batch:has-text("${prompt}") .tile`);
+    assert.match(await words('forbidden fox'), /refused.*Not charged.*Edit prompt.*Object/);
+    assert.match(await words('to fail'), /Not charged.*Try again/);
+    assert.match(await words('lost in space'), /May have been charged/);
+    assert.match(await words('slow fox'), /Painting.*Discard/);
+    await page.click('.batch:has-text("forbidden fox") >> text=Edit prompt');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'forbidden fox');
+  });
+
+  scene('a part of a request that failed can be tried again alone', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await ask(page, 'partly good', 3);
+    await page.click('.batch-failed >> text=Retry');
+    await until(() => state.jobs.filter((job) => job.status === 'succeeded').length === 3, 'three pictures');
+  });
+
+  scene('canceling can be undone, and all that wait can be canceled at once', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await ask(page, 'queue of foxes', 4);
+    await until(() => state.jobs.length === 4, 'four jobs');
+    await page.click('.tile >> nth=0 >> text=Cancel');
+    await page.click('.tile[data-state=canceled] >> text=Undo');
+    await until(() => state.jobs.length === 5, 'the order again');
+    await page.click('text=Cancel waiting');
+    await until(() => state.jobs.every((job) => job.status === 'canceled'), 'all canceled');
+  });
+
+  scene('a reload in the middle loses nothing', async (kit) => {
+    const page = await kit.open();
+    await ask(page, 'a patient fox', 2);
+    await page.waitForSelector('.tile[data-state=running], .tile[data-state=submitted]');
+    await page.reload();
+    await until(async () => (await page.locator('.tile[data-state=succeeded]').count()) === 2, 'both pictures');
+  });
+
+  scene('without a network the order is kept and sent once later, also after a reload', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open({ allowed: NET });
+    await page.context().setOffline(true);
+    await ask(page, 'an offline fox');
+    await until(async () => /Saved, will be sent/.test(await page.textContent('.tile')), 'the promise');
+    assert.equal(state.jobs.length, 0);
+    await page.context().setOffline(false);
+    await page.reload();
+    await state$(page, 'succeeded');
+    assert.equal(state.jobs.length, 1);
+  });
+
+  scene('without live events the page asks every few seconds and says so', async (kit) => {
+    const page = await kit.open({ allowed: NET });
+    await kit.tell('stream', { down: true });
+    await until(async () => (await page.getAttribute('.live', 'data-state')) === 'polling', 'the amber dot');
+    await ask(page, 'a polled fox');
+    await state$(page, 'succeeded');
+    await kit.tell('stream', { down: false });
+    await until(async () => (await page.getAttribute('.live', 'data-state')) === 'live', 'the green dot', 20_000);
+  });
+
+  scene('one browser holds one stream, and all its tabs see the picture', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    const other = await page.context().newPage();
+    await other.goto('/generate-image');
+    await other.waitForSelector('.composer textarea');
+    await ask(page, 'a shared fox');
+    await state$(page, 'succeeded');
+    await until(
+      async () => (await other.locator('.tile[data-state=succeeded]').count()) === 1,
+      'the picture in the other tab',
+    );
+    assert.equal(state.streams.size, 1);
+    await page.close();
+    await until(() => state.streams.size === 1, 'the other tab takes over');
+    await ask(other, 'another fox');
+    await until(async () => (await other.locator('.tile[data-state=succeeded]').count()) === 2, 'the second picture');
+  });
+
+  scene('a prompt can be made better, and the change undone', async (kit) => {
+    const page = await kit.open();
+    await page.fill('textarea[name=prompt]', 'a fox');
+    await page.click('text=Improve');
+    await page.waitForSelector('.improve ins');
+    assert.equal(
+      await page.textContent('.improve ins'),
+      ' fox, golden morning light, long shadows, fine detail, calm mood',
+    );
+    await page.click('.improve >> text=Replace');
+    assert.match(await page.inputValue('textarea[name=prompt]'), /golden morning light/);
+    await page.click('.toast >> text=Undo');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'a fox');
+  });
+
+  scene('earlier prompts come back by keys and by search', async (kit) => {
+    const page = await kit.open();
+    await ask(page, 'the first fox');
+    await ask(page, 'the second bear');
+    await page.fill('textarea[name=prompt]', 'unfinished');
+    await page.press('textarea[name=prompt]', 'Alt+ArrowUp');
+    await page.press('textarea[name=prompt]', 'Alt+ArrowUp');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'the first fox');
+    await page.press('textarea[name=prompt]', 'Alt+ArrowDown');
+    await page.press('textarea[name=prompt]', 'Alt+ArrowDown');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'unfinished');
+    await page.click('text=History');
+    await page.fill('dialog [type=search]', 'bear');
+    await page.click('.history-text');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'the second bear');
+  });
+
+  scene('styles are found, chosen by keys, and say what they add', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await page.click('text=All 18');
+    await page.fill('.style-tools [type=search]', 'neon');
+    await page.click('[data-style=neon]');
+    assert.match(await page.textContent('.style-words'), /neon lights/);
+    await ask(page, 'a fox at night');
+    await until(() => state.jobs.length === 1, 'the job');
+    assert.equal(state.jobs[0].request.style, 'neon');
+  });
+
+  scene('a refused request goes back into the form by one click', async (kit) => {
+    const page = await kit.open({ allowed: NET });
+    await kit.tell('fault', { route: 'POST /generation/jobs', status: 422, code: 'upstream_rejected', times: 1 });
+    await ask(page, 'a refused fox');
+    await page.waitForSelector('.refused');
+    await page.fill('textarea[name=prompt]', '');
+    await page.click('.refused >> text=Edit');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'a refused fox');
+    assert.equal(await page.locator('.tile').count(), 0);
+  });
+
+  scene('the form opens with the last known models when they can not be loaded', async (kit) => {
+    const page = await kit.open({ allowed: NET });
+    await kit.tell('fault', { route: 'GET /generation/models', status: 503, times: 5 });
+    await page.reload();
+    await page.waitForSelector('.note.warn:not([hidden])');
+    assert.equal(await page.locator('.model').count(), 3);
+  });
+
+  scene('the title counts the pictures that got ready while nobody looked', async (kit) => {
+    const page = await kit.open();
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => globalThis.isHidden ?? false });
+      globalThis.isHidden = true;
+    });
+    await ask(page, 'a fox unseen', 2);
+    await until(async () => /^\(2\) /.test(await page.title()), 'the number in the title');
+  });
 });
