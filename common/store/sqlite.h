@@ -52,6 +52,7 @@ enum { SQLITE_MAX_SQL = 16 << 10 };
 /* sqlite_pool.c */
 enum { SQLITE_MAX_READERS = 64 };
 struct sqlite_pool {
+    char *path;
     pthread_mutex_t mutex;
     pthread_cond_t given_back;
     struct sqlite_conn conns[SQLITE_MAX_READERS];
@@ -61,7 +62,7 @@ struct sqlite_pool {
 enum px_code px_sqlite__pool_open(struct sqlite_pool *pool, const char *path, int n, struct px_error *err);
 void px_sqlite__pool_close(struct sqlite_pool *pool);
 
-/* Waits for a free connection until the thread's deadline. */
+/* Waits for a free connection until the thread's deadline. Fails too when a new one can't be opened. */
 enum px_code px_sqlite__lease(struct sqlite_pool *pool, struct sqlite_conn **ret_conn, struct px_error *err);
 void px_sqlite__give_back(struct sqlite_conn **conn);
 #define auto_conn __attribute__((cleanup(px_sqlite__give_back)))

@@ -19,11 +19,16 @@ def main():
     if len(words) < MIN_WORDS:
         sys.exit(f"only {len(words)} words: the package's lists have changed")
     with open(sys.argv[1], "w", encoding="ascii") as out:
-        out.write('#include <stddef.h>\n\n#include "auth/password_policy.h"\n\nconst char *const common_passwords[] = {\n')
+        out.write('#include "auth/password_policy.h"\n\nconst char common_passwords[] =\n')
         for word in words:
             escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
-            out.write(f'    "{escaped}",\n')
-        out.write("};\n\nconst size_t n_common_passwords = sizeof common_passwords / sizeof common_passwords[0];\n")
+            out.write(f'    "{escaped}\\0"\n')
+        out.write("    ;\n\nconst uint32_t common_password_at[] = {\n")
+        at = 0
+        for word in words:
+            out.write(f"    {at},\n")
+            at += len(word) + 1
+        out.write("};\n\nconst size_t n_common_passwords = sizeof common_password_at / sizeof common_password_at[0];\n")
 
 
 if __name__ == "__main__":

@@ -15,12 +15,12 @@ static char lower(char c)
 
 static int compare(const void *key, const void *entry)
 {
-    return strcmp(key, *(const char *const *)entry);
+    return strcmp(key, common_passwords + *(const uint32_t *)entry);
 }
 
 static bool is_listed(const char *lowered)
 {
-    return bsearch(lowered, common_passwords, n_common_passwords, sizeof common_passwords[0], compare) !=
+    return bsearch(lowered, common_password_at, n_common_passwords, sizeof common_password_at[0], compare) !=
            NULL;
 }
 
