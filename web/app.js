@@ -27,7 +27,7 @@ let header = null;
 /* Loads a view's style sheet once. */
 function loadStyle(name) {
   if (styles.has(name)) return styles.get(name);
-  const link = el('link', { rel: 'stylesheet', href: `/styles/${name}.css` });
+  const link = el('link', { rel: 'stylesheet', href: new URL(`./styles/${name}.css`, import.meta.url).href });
   const loaded = new Promise((resolve) => {
     link.addEventListener('load', resolve, { once: true });
     link.addEventListener('error', resolve, { once: true });

@@ -36,6 +36,20 @@ static enum px_code fail_transport(natsStatus status, struct px_error *err)
     }
 }
 
+/* Without anybody who listens the server says so; without a connection nothing left this process. A
+ * connection that breaks while an answer is waited for tells nothing. */
+static enum px_delivery delivery_of(natsStatus status)
+{
+    switch ((int)status) {
+    case NATS_NO_RESPONDERS:
+    case NATS_INSUFFICIENT_BUFFER:
+    case NATS_NO_SERVER:
+        return PX_UNSENT;
+    default:
+        return PX_UNANSWERED;
+    }
+}
+
 static enum px_code build_request(const char *subject, const struct px_caller *caller, int64_t left_ms,
                                   const ProtobufCMessage *request, natsMsg **ret_msg, struct px_error *err)
 {
@@ -77,6 +91,8 @@ enum px_code px_rpc_call(struct px_bus *bus, const ProtobufCServiceDescriptor *s
     PX_TRY(build_request(subject, caller, left_ms, request, &msg, err));
     auto_msg natsMsg *reply = NULL;
     natsStatus status = natsConnection_RequestMsg(&reply, px_bus_rpc(bus), msg, left_ms);
+    if (info)
+        *info = (struct px_reply_info){.delivery = delivery_of(status)};
     if (status != NATS_OK)
         return fail_transport(status, err);
     if (info)

@@ -24,8 +24,16 @@ struct px_caller {
 
 enum { PX_MAX_TAGS = 4, PX_TAG_SIZE = 64 };
 
+/* What became of a request. */
+enum px_delivery {
+    PX_ANSWERED,   /* by the service, or by an error on our side before anything was sent for good */
+    PX_UNSENT,     /* nobody got it: asking again does no harm */
+    PX_UNANSWERED, /* it may have been carried out */
+};
+
 /* What the service said beside its answer. */
 struct px_reply_info {
+    enum px_delivery delivery;
     bool replayed;                             /* an earlier answer to the same Idempotency-Key */
     int cache_ttl_s;                           /* > 0: the answer may be kept that long … */
     char cache_tags[PX_MAX_TAGS][PX_TAG_SIZE]; /* … until one of these tags is purged */
@@ -37,10 +45,11 @@ struct px_reply_info {
 /* Sends 'request' to the method and waits for its answer.
  *
  * ret_response  in the arena, of the method's output type. Untouched on failure.
- * info          may be NULL.
+ * info          may be NULL; filled after a failure too.
  *
  * Errors: UNAVAILABLE when nobody listens or the bus is down, DEADLINE_EXCEEDED after the time-out, INTERNAL
- * for an unreadable answer, otherwise whatever the service returned. Does not retry. */
+ * for an unreadable answer, otherwise whatever the service returned. Does not retry; info->delivery says
+ * whether a caller may. */
 enum px_code px_rpc_call(struct px_bus *bus, const ProtobufCServiceDescriptor *service, const char *method,
                          const struct px_caller *caller, const ProtobufCMessage *request,
                          struct px_arena *arena, ProtobufCMessage **ret_response, struct px_reply_info *info,

@@ -17,7 +17,7 @@
 #include "gateway/routes.h"
 #include "gateway/start.h"
 
-enum { CALLS_AT_ONCE = 64 };
+enum { CALLS_AT_ONCE = 64, RESTART_MS = 4000 };
 
 bool gw_draining(const struct gateway *gw)
 {
@@ -44,7 +44,7 @@ enum px_code gw_build(struct gateway *gw, const struct gw_config *config, struct
     gw->limits = gw_limits_new(config->rate_scale);
     gw->cache = gw_cache_new((size_t)config->cache_mb << 20);
     gw->metrics = gw_metrics_new(gw_n_routes);
-    gw->calls = gw_calls_new(CALLS_AT_ONCE);
+    gw->calls = gw_calls_new(CALLS_AT_ONCE, RESTART_MS);
     gw->reserve = gw_reserve_new((size_t)config->threads / 2);
     if (gw->guard && gw->limits && gw->cache && gw->metrics && gw->calls && gw->reserve)
         return PX_OK;
