@@ -14,11 +14,12 @@
 #include "base/cleanup.h"
 #include "gateway/compress.h"
 
-enum { MAX_DEPTH = 8, MAX_PATH = 512 };
+enum { MAX_DEPTH = 8 };
 
 struct gw_files {
     struct gw_file *files; /* sorted by path */
     size_t n, room, total;
+    char version[GW_VERSION_SIZE];
 };
 
 static const struct {
@@ -49,11 +50,16 @@ struct gw_files *gw_files_new(void)
     return calloc(1, sizeof(struct gw_files));
 }
 
+static void bodies_done(struct gw_file *file)
+{
+    for (int i = 0; i < GW_N_CODINGS; i++)
+        free(file->bodies[i].bytes);
+}
+
 static void file_done(struct gw_file *file)
 {
     free(file->path);
-    for (int i = 0; i < GW_N_CODINGS; i++)
-        free(file->bodies[i].bytes);
+    bodies_done(file);
 }
 
 void gw_files_free(struct gw_files *files)
@@ -99,9 +105,13 @@ static enum px_code read_file(int folder, const char *name, size_t size, struct 
     return PX_OK;
 }
 
+/* The tag of the plain bytes, and the packed bytes where packing may help. */
 static void add_variants(struct gw_file *file)
 {
-    const struct gw_file_body *plain = &file->bodies[GW_IDENTITY];
+    struct gw_file_body *plain = &file->bodies[GW_IDENTITY];
+    gw_etag_make(plain->bytes, plain->len, plain->etag);
+    if (!file->compress)
+        return;
     for (enum gw_coding coding = GW_GZIP; coding < GW_N_CODINGS; coding++) {
         struct gw_file_body *packed = &file->bodies[coding];
         packed->bytes = coding == GW_GZIP ? gw_gzip(plain->bytes, plain->len, &packed->len)
@@ -138,12 +148,10 @@ static enum px_code add_file(struct gw_files *files, int folder, const char *nam
         return px_fail(err, PX_OUT_OF_MEMORY);
     files->n++;
     file->type = types[type].type;
+    file->compress = types[type].compress;
     PX_TRY(read_file(folder, name, size, &file->bodies[GW_IDENTITY], err));
-    gw_etag_make(file->bodies[GW_IDENTITY].bytes, file->bodies[GW_IDENTITY].len,
-                 file->bodies[GW_IDENTITY].etag);
     files->total += size;
-    if (types[type].compress)
-        add_variants(file);
+    add_variants(file);
     return PX_OK;
 }
 
@@ -155,7 +163,7 @@ static enum px_code add_folder(struct gw_files *files, int fd, const char *prefi
     if (!dir)
         return px_fail_because(err, PX_INTERNAL, "open folder %s/: errno %d", prefix, errno);
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        char path[MAX_PATH];
+        char path[GW_MAX_FILE_PATH];
         struct stat info;
         if (!name_is_plain(entry->d_name) ||
             fstatat(dirfd(dir), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
@@ -189,6 +197,35 @@ enum px_code gw_files_add(struct gw_files *files, const char *folder, const char
 size_t gw_files_count(const struct gw_files *files)
 {
     return files->n;
+}
+
+const struct gw_file *gw_files_at(const struct gw_files *files, size_t i)
+{
+    return &files->files[i];
+}
+
+bool gw_files_replace(struct gw_files *files, size_t i, const void *bytes, size_t len)
+{
+    struct gw_file *file = &files->files[i];
+    unsigned char *copy = malloc(len + 1);
+    if (!copy)
+        return false;
+    memcpy(copy, bytes, len);
+    bodies_done(file);
+    memset(file->bodies, 0, sizeof file->bodies);
+    file->bodies[GW_IDENTITY] = (struct gw_file_body){.bytes = copy, .len = len};
+    add_variants(file);
+    return true;
+}
+
+const char *gw_files_version(const struct gw_files *files)
+{
+    return files->version;
+}
+
+void gw_files_set_version(struct gw_files *files, const char version[GW_VERSION_SIZE])
+{
+    memcpy(files->version, version, sizeof files->version);
 }
 
 static int compare_path(const void *path, const void *file)

@@ -8,7 +8,8 @@
 #include "base/err.h"
 #include "gateway/etag.h"
 
-enum { GW_MAX_FILES = 2000, GW_MAX_FILE = 8 << 20, GW_MAX_FILES_TOTAL = 64 << 20 };
+enum { GW_MAX_FILES = 2000, GW_MAX_FILE = 8 << 20, GW_MAX_FILES_TOTAL = 64 << 20, GW_MAX_FILE_PATH = 512 };
+enum { GW_VERSION_SIZE = 17 }; /* 16 hexadecimal digits, NUL */
 
 enum gw_coding { GW_IDENTITY, GW_GZIP, GW_BROTLI, GW_N_CODINGS };
 
@@ -22,6 +23,7 @@ struct gw_file_body {
 struct gw_file {
     char *path;       /* as in a request: "/lib/api.js" */
     const char *type; /* value of Content-Type */
+    bool compress;    /* its type is one that packing helps */
     struct gw_file_body bodies[GW_N_CODINGS];
 };
 
@@ -40,6 +42,15 @@ enum px_code gw_files_add(struct gw_files *files, const char *folder, const char
                           struct px_error *err);
 
 size_t gw_files_count(const struct gw_files *files);
+/* In the order of their paths; i below the count. Borrowed. */
+const struct gw_file *gw_files_at(const struct gw_files *files, size_t i);
+
+/* Gives file i other bytes (copied); false without memory. */
+bool gw_files_replace(struct gw_files *files, size_t i, const void *bytes, size_t len);
+
+/* What the set as a whole is called (versions.h); "" until it was set. */
+const char *gw_files_version(const struct gw_files *files);
+void gw_files_set_version(struct gw_files *files, const char version[GW_VERSION_SIZE]);
 
 /* The file of exactly this path; borrowed; NULL when there is none. */
 const struct gw_file *gw_files_find(const struct gw_files *files, const char *path);
