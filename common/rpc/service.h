@@ -24,9 +24,9 @@ struct px_service_spec {
     const struct px_config_row *config_rows; /* the service's own table over 'config' */
     size_t n_config_rows;
     void *config;
-    /* NULL, or further checks of the loaded configuration: writes a line to stderr for each fault. On false
-     * the process ends with PX_EXIT_CONFIG. */
-    bool (*check)(const void *config);
+    /* NULL, or what no single row can say: checks the loaded configuration, writes a line to stderr for each
+     * fault, and fills in what follows from several settings. On false the process ends with PX_EXIT_CONFIG. */
+    bool (*check)(void *config);
 
     /* Called once after the bus is up, before the first call is served: opens the store, builds *ret_self,
      * starts threads of its own. On failure the process ends with 1. */

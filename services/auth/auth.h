@@ -36,7 +36,7 @@ extern const struct px_config_row auth_config_rows[];
 extern const size_t n_auth_config_rows;
 
 /* Further checks of the configuration; see px_service_spec.check. */
-bool auth_config_check(const void *config);
+bool auth_config_check(void *config);
 
 extern const struct px_collection *const auth_collections[];
 extern const size_t n_auth_collections;

@@ -50,7 +50,7 @@ const struct px_config_row auth_config_rows[] = {
 };
 const size_t n_auth_config_rows = PX_ARRAY_LEN(auth_config_rows);
 
-bool auth_config_check(const void *data)
+bool auth_config_check(void *data)
 {
     const struct auth_config *config = data;
     struct px_keyring ring;

@@ -9,8 +9,12 @@
 const struct px_config_row generation_config_rows[] = {
     PX_CONFIG_STR(struct generation_config, deapi_url, "PULIX_DEAPI_URL", "https://api.deapi.ai", 10, 200,
                   "base address of the image service; http only for a sandbox"),
-    PX_CONFIG_SECRET(struct generation_config, deapi_token, "DEAPI_TOKEN", NULL, 1, 500,
-                     "key of the image service"),
+    PX_CONFIG_SECRET(struct generation_config, deapi_token, "DEAPI_TOKEN", "", 1, 500,
+                     "key of the image service; without one the sandbox stands in"),
+    PX_CONFIG_STR(struct generation_config, sandbox_url, "PULIX_SANDBOX_URL", "http://127.0.0.1:8002", 10, 200,
+                  "address of deapi-sandbox"),
+    PX_CONFIG_SECRET(struct generation_config, sandbox_token, "PULIX_SANDBOX_TOKEN", "sandbox-token", 1, 256,
+                     "key of deapi-sandbox"),
     PX_CONFIG_SECRET(struct generation_config, media_secret, "PULIX_MEDIA_SECRET", NULL, 32, 256,
                      "signs the addresses of pictures"),
     PX_CONFIG_STR(struct generation_config, public_url, "PULIX_PUBLIC_URL", "", 8, 200,
@@ -28,9 +32,13 @@ const struct px_config_row generation_config_rows[] = {
 };
 const size_t n_generation_config_rows = PX_ARRAY_LEN(generation_config_rows);
 
-bool generation_config_check(const void *config)
+bool generation_config_check(void *config)
 {
-    const struct generation_config *c = config;
+    struct generation_config *c = config;
+    if (!c->deapi_token[0]) {
+        c->deapi_url = c->sandbox_url;
+        c->deapi_token = c->sandbox_token;
+    }
     bool https = px_str_starts(c->deapi_url, "https://");
     bool http = px_str_starts(c->deapi_url, "http://");
     if ((!https && !http) || c->deapi_url[strlen(c->deapi_url) - 1] == '/') {

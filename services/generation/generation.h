@@ -16,6 +16,8 @@ struct durations;
 struct generation_config {
     const char *deapi_url;    /* PULIX_DEAPI_URL, without a slash at the end */
     const char *deapi_token;  /* DEAPI_TOKEN; opaque, never logged */
+    /* PULIX_SANDBOX_URL and _TOKEN: stand for both when there is no DEAPI_TOKEN. */
+    const char *sandbox_url, *sandbox_token;
     const char *media_secret; /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
     const char *public_url;   /* PULIX_PUBLIC_URL; "" without one */
     int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
@@ -39,7 +41,7 @@ extern const struct px_config_row generation_config_rows[];
 extern const size_t n_generation_config_rows;
 
 /* Further checks of the configuration; see px_service_spec.check. */
-bool generation_config_check(const void *config);
+bool generation_config_check(void *config);
 
 /* The pictures come from a sandbox on this machine (or the compose network), not from the real image service.
  */

@@ -1,8 +1,8 @@
 // A double of MongoDB's wire protocol for the tests: FerretDB over SQLite, embedded.
 //
-//	ferretdb <port> <folder>
+//	ferretdb [<host>:]<port> <folder>
 //
-// It listens on the port of loopback and keeps its files in the folder. It ends with its standard input, so that it
+// It listens on the port, of loopback unless told otherwise, and keeps its files in the folder. It ends with its standard input, so that it
 // never outlives the test that started it.
 package main
 
@@ -12,16 +12,21 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
 )
 
 func main() {
 	if len(os.Args) != 3 {
-		log.Fatal("usage: ferretdb <port> <folder>")
+		log.Fatal("usage: ferretdb [<host>:]<port> <folder>")
+	}
+	address := os.Args[1]
+	if !strings.Contains(address, ":") {
+		address = "127.0.0.1:" + address
 	}
 	server, err := ferretdb.New(&ferretdb.Config{
-		Listener:  ferretdb.ListenerConfig{TCP: "127.0.0.1:" + os.Args[1]},
+		Listener:  ferretdb.ListenerConfig{TCP: address},
 		Logger:    slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Handler:   "sqlite",
 		SQLiteURL: "file:" + os.Args[2] + "/",

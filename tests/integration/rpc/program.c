@@ -17,7 +17,7 @@ static const struct px_config_row rows[] = {
     PX_CONFIG_INT(struct program_config, number, "PULIX_TEST_NUMBER", NULL, 1, 99, "a number"),
 };
 
-static bool check(const void *config)
+static bool check(void *config)
 {
     if (((const struct program_config *)config)->number != 99)
         return true;
