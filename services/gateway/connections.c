@@ -18,7 +18,7 @@ enum {
     MAX_FDS = 1 << 16,
     SWEEP_MS = 100,
     IDLE_GRACE_MS = 250,  /* a silent connection may stay this long when threads run short … */
-    HEAD_GRACE_MS = 2000, /* … and one that is sending its head this long */
+    SLOW_GRACE_MS = 2000, /* … and one that is sending its head, or its body, this long */
 };
 
 struct address_count {
@@ -65,8 +65,7 @@ void gw_conn_teardown(void)
     all.started = false;
 }
 
-/* Counts one more or less connection of the address; false when that would be too many. Call with the lock.
- */
+/* Counts one more or less connection of the address; false without memory. Call with the lock. */
 static bool count_address(const char *address, int change)
 {
     struct address_count *found = NULL;
@@ -80,14 +79,50 @@ static bool count_address(const char *address, int change)
     }
     if (!found)
         return false;
-    if (change > 0 && found->n >= all.options.per_address && !gw_list_covers(all.options.proxies, address))
-        return false;
     found->n += (unsigned)change;
     if (found->n == 0) {
         HASH_DEL(all.addresses, found);
         free(found);
     }
     return true;
+}
+
+/* Whether the connection only sits there, or drips, for longer than it may when threads run short. */
+static bool is_idle(struct gw_conn *conn, int64_t now_ms)
+{
+    int64_t age = now_ms - atomic_load(&conn->since_ms);
+    switch ((enum gw_conn_state)atomic_load(&conn->state)) {
+    case GW_CONN_WAITING:
+        return age > IDLE_GRACE_MS;
+    case GW_CONN_HEAD:
+        return age > SLOW_GRACE_MS;
+    case GW_CONN_BUSY: /* 'read_until_ms': its body is being waited for */
+        return age > SLOW_GRACE_MS && atomic_load(&conn->read_until_ms);
+    }
+    return false;
+}
+
+/* Ends an idle connection; who was sending a body can still be answered. Call with the lock. */
+static void let_go(struct gw_conn *conn)
+{
+    (void)shutdown(conn->fd, atomic_load(&conn->state) == GW_CONN_BUSY ? SHUT_RD : SHUT_RDWR);
+    conn->let_go = true;
+}
+
+/* Whether the address may have one more, maybe in place of an idle one. Call with the lock. */
+static bool has_room(const char *address, int64_t now_ms)
+{
+    struct address_count *found = NULL;
+    HASH_FIND_STR(all.addresses, address, found);
+    if (!found || found->n < all.options.per_address || gw_list_covers(all.options.proxies, address))
+        return true;
+    struct gw_conn *oldest = NULL;
+    for (struct gw_conn *conn = all.first; conn; conn = conn->next) /* the newest stand first */
+        if (conn->counted && !conn->let_go && strcmp(conn->address, address) == 0 && is_idle(conn, now_ms))
+            oldest = conn;
+    if (oldest)
+        let_go(oldest);
+    return oldest != NULL;
 }
 
 static int local_port(int fd)
@@ -123,7 +158,7 @@ bool gw_conn_opened(int fd, const struct sockaddr *peer)
         return false;
     }
     auto_lock pthread_mutex_t *held = px_lock(&all.lock);
-    if (conn->counted && !count_address(conn->address, 1)) {
+    if (conn->counted && (!has_room(conn->address, conn->opened_ms) || !count_address(conn->address, 1))) {
         free_conn(conn);
         return false;
     }
@@ -183,15 +218,6 @@ static bool is_past(int64_t until_ms, int64_t now_ms)
     return until_ms && now_ms > until_ms;
 }
 
-/* Whether the connection only sits there for longer than it may when threads run short. */
-static bool is_idle(struct gw_conn *conn, int64_t now_ms)
-{
-    int64_t age = now_ms - atomic_load(&conn->since_ms);
-    int state = atomic_load(&conn->state);
-    return (state == GW_CONN_WAITING && age > IDLE_GRACE_MS) ||
-           (state == GW_CONN_HEAD && age > HEAD_GRACE_MS);
-}
-
 void gw_conn_end_waiting(void)
 {
     auto_lock pthread_mutex_t *held = px_lock(&all.lock);
@@ -217,9 +243,9 @@ unsigned gw_conn_sweep(int64_t now_ms)
     }
     /* the newest stand first: from the end, the longest-lived idle ones go */
     for (struct gw_conn *conn = last; conn && too_many; conn = conn->previous) {
-        if (!conn->counted || !is_idle(conn, now_ms))
+        if (!conn->counted || conn->let_go || !is_idle(conn, now_ms))
             continue;
-        (void)shutdown(conn->fd, SHUT_RDWR);
+        let_go(conn);
         too_many--;
         ended++;
     }

@@ -29,6 +29,7 @@ struct gw_conn {
     _Atomic int64_t since_ms;       /* of the state */
     _Atomic int64_t read_until_ms;  /* 0: none; past it the peer's bytes are not waited for any more */
     _Atomic int64_t write_until_ms; /* 0: none; past it the connection is cut */
+    bool let_go;                    /* it was ended to make room; guarded by the list's lock */
     struct gw_conn *next, *previous;
 
     /* of the thread that serves the connection */
@@ -52,7 +53,8 @@ bool gw_conn_setup(const struct gw_conn_options *options);
 /* Stops the watcher. */
 void gw_conn_teardown(void);
 
-/* Takes note of an accepted socket. False: too many from this address, or no memory; the caller closes it. */
+/* Takes note of an accepted socket. An address with too many gives up the one that it has left idle or
+ * dripping the longest. False: too many from this address, all in use, or no memory; the caller closes it. */
 bool gw_conn_opened(int fd, const struct sockaddr *peer);
 /* The connection of a socket; NULL for sockets of others. */
 struct gw_conn *gw_conn_find(int fd);

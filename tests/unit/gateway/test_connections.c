@@ -100,6 +100,38 @@ TEST(an_address_may_open_so_many_connections_and_a_proxy_more)
     CHECK_INT(gw_conn_count(), 0);
 }
 
+/* As if the connection had been in this state for a while. */
+static void be_old(struct pair pair, enum gw_conn_state state, int64_t age_ms)
+{
+    gw_conn_enter(gw_conn_find(pair.server), state);
+    atomic_store(&gw_conn_find(pair.server)->since_ms, px_mono_ms() - age_ms);
+}
+
+TEST(an_address_at_its_limit_gives_up_what_it_left_idle_the_longest)
+{
+    set_up(100, 3, "");
+    struct pair old[3] = {connect_pair(), connect_pair(), connect_pair()};
+    struct pair late[4] = {connect_pair(), connect_pair(), connect_pair(), connect_pair()};
+    for (int i = 0; i < 3; i++)
+        CHECK(open_from(old[i], "10.0.0.1"));
+    be_old(old[0], GW_CONN_BUSY, 60000); /* it waits for its answer */
+    be_old(old[1], GW_CONN_BUSY, 60000); /* its body drips */
+    atomic_store(&gw_conn_find(old[1].server)->read_until_ms, px_mono_ms() + FAR_MS);
+    be_old(old[2], GW_CONN_WAITING, 60000);
+    CHECK(open_from(late[0], "10.0.0.1"));
+    CHECK_INT(send(old[1].server, "x", 1, MSG_NOSIGNAL), 1); /* it can be told why */
+    CHECK(open_from(late[1], "10.0.0.1"));
+    CHECK(was_ended(old[2]));
+    CHECK(!was_ended(old[0]));
+    CHECK(!open_from(late[2], "10.0.0.1")); /* the rest is in use or new */
+    CHECK(open_from(late[3], "10.0.0.2"));
+    for (int i = 0; i < 3; i++)
+        close_pair(old[i]);
+    for (int i = 0; i < 4; i++)
+        close_pair(late[i]);
+    CHECK_INT(gw_conn_count(), 0);
+}
+
 TEST(silent_connections_stay_while_there_is_room)
 {
     set_up(100, 100, "");
@@ -164,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_address_may_open_so_many_connections_and_a_proxy_more),
+        CASE(an_address_at_its_limit_gives_up_what_it_left_idle_the_longest),
         CASE(silent_connections_stay_while_there_is_room),
         CASE(when_threads_run_short_the_longest_silent_ones_go_and_busy_ones_stay),
         CASE(past_its_deadline_a_peer_is_not_waited_for),
