@@ -92,7 +92,7 @@ enum px_code history_add(struct px_call *call, struct hashtag *self, const struc
                          const char **ret_id)
 {
     struct history_entry entry = *given;
-    struct columns columns;
+    struct columns columns = {0};
     struct px_query latest = all_of(call->caller.user_id, 1);
     auto_bson bson_t *before = NULL;
     entry.text = cut_text(&call->arena, given->text);
