@@ -252,8 +252,11 @@ export const hashtags = {
   feedback: (body) => call('POST', '/hashtag/feedback', { body }),
   sets: (query) => call('GET', '/hashtag/sets', { query }),
   createSet: (body) => call('POST', '/hashtag/sets', { body, key: newKey() }),
+  updateSet: (id, body) => call('PATCH', `/hashtag/sets/${enc(id)}`, { body }),
   deleteSet: (id) => call('DELETE', `/hashtag/sets/${enc(id)}`),
   history: (query) => call('GET', '/hashtag/history', { query }),
+  deleteEntry: (id) => call('DELETE', `/hashtag/history/${enc(id)}`),
+  clearHistory: () => call('DELETE', '/hashtag/history'),
 };
 
 export const contact = {

@@ -1,208 +1,81 @@
 /* Hashtags for a text or one of the own pictures; saved sets and earlier suggestions beside them. */
-import { hashtags, images } from '../lib/api.js';
+import { images } from '../lib/api.js';
+import { attempt } from '../lib/attempt.js';
 import { el } from '../lib/dom.js';
-import { onSubmit, problemText, summaryNote } from '../lib/forms.js';
-import { formatMoment, t } from '../lib/i18n.js';
+import { onSubmit, summaryNote } from '../lib/forms.js';
+import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
-import { openDialog, toast } from '../lib/overlays.js';
-import { segments } from '../lib/segments.js';
-import { pickImage } from './image-picker.js';
+import { toast } from '../lib/overlays.js';
+import { mountHashtagHistory } from './hashtag-history.js';
+import { mountHashtagSets } from './hashtag-sets.js';
+import { mountHashtagSource } from './hashtag-source.js';
 import { mountTagChooser } from './tag-chooser.js';
 
-const TEXT_MAX = 4000;
-
-/* The source: a text, or a picture. value() gives what the API takes, or null when nothing is given. */
-function mountSource({ changed }) {
-  let image = null;
-  let kind = 'text';
-  const text = el('textarea.input', {
-    name: 'text',
-    rows: 4,
-    maxlength: TEXT_MAX,
-    placeholder: t('hashtags.text.placeholder'),
-    'aria-label': t('hashtags.text'),
-  });
-  const picture = el('div.source-picture');
-  const kinds = segments(
-    t('hashtags.source'),
-    ['text', 'image'].map((name) => [name, t(`hashtags.source.${name}`)]),
-    { value: 'text', choose: show },
-  );
-
-  async function pick() {
-    const chosen = await pickImage();
-    if (!chosen) return;
-    take(chosen);
-  }
-
-  function take(chosen) {
-    image = chosen;
-    show('image');
-    changed();
-  }
-
-  function drawPicture() {
-    const button = el(
-      'button.button',
-      { type: 'button', onclick: pick },
-      icon('picture'),
-      t(image ? 'hashtags.pickOther' : 'hashtags.pick'),
-    );
-    const shown = image
-      ? [
-          el('img', { src: image.thumb_url, alt: image.request.prompt }),
-          el('p.muted.small', {}, image.request.prompt),
-        ]
-      : [];
-    picture.replaceChildren(...shown, button);
-  }
-
-  function show(name) {
-    kind = name;
-    kinds.set(name);
-    text.hidden = name !== 'text';
-    picture.hidden = name !== 'image';
-    drawPicture();
-  }
-
-  show('text');
-  return {
-    node: el('div.field', {}, kinds.node, text, picture),
-    text,
-    take,
-    setText: (value) => {
-      text.value = value;
-      show('text');
-    },
-    value: () => {
-      if (kind === 'image') return image ? { image_id: image.id } : null;
-      return text.value.trim() ? { text: text.value.trim() } : null;
-    },
-    pick,
-  };
-}
-
-function askSetName() {
-  return openDialog({
-    title: t('hashtags.saveSet'),
-    build: (close) => {
-      const input = el('input.input', { maxlength: 60, 'aria-label': t('hashtags.setName'), autofocus: true });
-      const submit = (event) => {
-        event.preventDefault();
-        close(input.value.trim());
-      };
-      return el(
-        'form.stack',
-        { onsubmit: submit },
-        el('p.label', {}, t('hashtags.setName')),
-        input,
-        el('div.dialog-actions', {}, el('button.button.primary', { type: 'submit' }, t('save'))),
-      );
-    },
-  });
-}
-
-/* A list that is loaded from the API: sets, or earlier suggestions. */
-function mountList({ title, empty, load, row }) {
-  const list = el('ul.side-list');
-  const refresh = async () => {
-    try {
-      const { data } = await load();
-      list.replaceChildren(...(data.length ? data.map(row) : [el('li.muted.small', {}, empty)]));
-    } catch (problem) {
-      list.replaceChildren(el('li.fault', {}, problemText(problem)));
-    }
-  };
-  refresh();
-  return { node: el('section.card', {}, el('h2', {}, title), list), refresh };
-}
-
 export function mount(root, { url }) {
+  let asked = '';
   const summary = summaryNote();
-  const source = mountSource({ changed: () => find() });
+  const source = mountHashtagSource({ changed: () => find(), submit: () => form.requestSubmit() });
+  const sets = mountHashtagSets((set) => chooser.take(set.tags, set.platform));
+  const history = mountHashtagHistory(askAgain);
+  const keepButton = el(
+    'button.button',
+    { type: 'button', hidden: true, onclick: keepWithImage },
+    icon('check'),
+    t('hashtags.saveToImage'),
+  );
   const chooser = mountTagChooser({
     source: () => source.value(),
-    extra: (chosen) =>
-      el('button.button', { type: 'button', onclick: () => saveSet(chosen()) }, t('hashtags.saveSet')),
-    onAnswer: () => history.refresh(),
+    start: t('hashtags.start'),
+    onAnswer: () => {
+      keepButton.hidden = !source.image();
+      history.refresh();
+    },
+    actions: ({ chosen, learn, platform }) => [
+      el(
+        'button.button',
+        {
+          type: 'button',
+          onclick: () => {
+            learn();
+            sets.save(chosen(), platform.id());
+          },
+        },
+        icon('plus'),
+        t('hashtags.saveSet'),
+      ),
+      keepButton,
+    ],
   });
   const button = el('button.button.primary.large', { type: 'submit' }, icon('hash'), t('hashtags.find'));
-  const start = el('p.muted.start', {}, t('hashtags.start'));
   const form = el('form.card.stack', { novalidate: true }, source.node, summary, button);
-  const result = el('section.card', { 'aria-label': t('hashtags.result') }, start, chooser.node);
 
-  const sets = mountList({
-    title: t('hashtags.sets'),
-    empty: t('hashtags.sets.empty'),
-    load: () => hashtags.sets({ limit: 50 }),
-    row: (set) =>
-      el(
-        'li',
-        {},
-        el(
-          'button.side-item',
-          { type: 'button', onclick: () => take(set.tags) },
-          el('span', {}, set.name),
-          el('span.muted.small', {}, set.tags.join(' ')),
-        ),
-        el(
-          'button.button.quiet.square.compact',
-          { type: 'button', 'aria-label': t('delete'), onclick: () => deleteSet(set) },
-          icon('trash'),
-        ),
-      ),
-  });
-  const history = mountList({
-    title: t('hashtags.history'),
-    empty: t('hashtags.history.empty'),
-    load: () => hashtags.history({ limit: 10 }),
-    row: (entry) =>
-      el(
-        'li',
-        {},
-        el(
-          'button.side-item',
-          { type: 'button', onclick: () => takeEarlier(entry) },
-          el('span', {}, entry.text || entry.tags.slice(0, 3).join(' ')),
-          el('span.muted.small', {}, `${entry.platform} · ${formatMoment(entry.created_at)}`),
-        ),
-      ),
-  });
-
-  function take(tags) {
-    start.hidden = true;
-    chooser.take(tags);
+  async function keepWithImage() {
+    const image = source.image();
+    const tags = chooser.chosen();
+    if (!image || !(await attempt(() => images.update(image.id, { tags, replace_tags: true })))) return;
+    chooser.learn();
+    toast(t('hashtags.savedToImage'));
   }
 
-  function takeEarlier(entry) {
-    if (entry.text) source.setText(entry.text);
-    take(entry.tags);
-  }
-
-  async function saveSet(tags) {
-    const name = await askSetName();
-    if (!name) return;
-    try {
-      await hashtags.createSet({ name, tags, platform: chooser.platform() });
-      toast(t('hashtags.setSaved'));
-      sets.refresh();
-    } catch (problem) {
-      toast(problemText(problem));
-    }
-  }
-
-  async function deleteSet(set) {
-    await hashtags.deleteSet(set.id).catch((problem) => toast(problemText(problem)));
-    sets.refresh();
-    const undo = () =>
-      hashtags.createSet({ name: set.name, tags: set.tags, platform: set.platform }).then(sets.refresh);
-    toast(t('hashtags.setDeleted'), { label: t('undo'), run: undo });
-  }
-
+  /* The same question again keeps what was chosen. */
   async function find() {
-    if (!source.value()) return source.text.hidden ? source.pick() : source.text.focus();
-    start.hidden = true;
-    return chooser.find();
+    const value = source.value();
+    if (!value) return source.focus();
+    const question = JSON.stringify(value);
+    const isNew = question !== asked;
+    asked = question;
+    return isNew ? chooser.restart() : chooser.find();
+  }
+
+  /* A picture that is gone has its tags at least. */
+  async function askAgain(entry) {
+    chooser.platform.show(entry.platform);
+    if (!entry.image_id) {
+      source.setText(entry.text);
+      return find();
+    }
+    const image = await images.get(entry.image_id).catch(() => null);
+    return image ? source.take(image) : chooser.take(entry.tags);
   }
 
   async function fromAddress(to) {
@@ -213,7 +86,12 @@ export function mount(root, { url }) {
   onSubmit(form, button, summary, find);
   root.append(
     el('div.hashtags-head', {}, el('h1', {}, t('hashtags.title')), el('p.muted', {}, t('hashtags.lead'))),
-    el('div.hashtags-main', {}, form, result),
+    el(
+      'div.hashtags-main',
+      {},
+      form,
+      el('section.card', { 'aria-label': t('hashtags.result') }, chooser.node),
+    ),
     el('div.hashtags-side', {}, sets.node, history.node),
   );
   fromAddress(url).catch(() => toast(t('generate.noImage')));

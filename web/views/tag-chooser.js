@@ -1,4 +1,4 @@
-/* Suggested hashtags for a platform: ranked chips to take or leave, a counter within the limit, copy.
+/* Suggested hashtags for a platform: ranked chips to take or leave, a counter within the limit, own tags, copy, captions.
  * Used by the hashtag page and by the viewer. */
 import { hashtags } from '../lib/api.js';
 import { attempt } from '../lib/attempt.js';
@@ -7,30 +7,26 @@ import { copyText } from '../lib/download.js';
 import { problemText } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
-import { segments } from '../lib/segments.js';
-import { recall, remember } from '../lib/storage.js';
+import { say } from '../lib/live.js';
+import { toast } from '../lib/overlays.js';
 import {
-  addChip,
-  chipsOf,
+  addOwn,
   chosenTags,
-  cleanTag,
+  cleanTags,
   feedbackOf,
+  keepChoices,
   limitState,
-  ownChips,
+  tagsToCopy,
   toggleChip,
+  useTags,
 } from '../logic/hashtags.js';
+import { mountTagCaptions } from './tag-captions.js';
+import { mountTagChips } from './tag-chips.js';
 import { mountTagPlatforms } from './tag-platforms.js';
+import { mountTagSettings } from './tag-settings.js';
 
-const LANGUAGES = ['auto', 'en', 'ru', 'both'];
-const MODES = ['balanced', 'broad', 'niche'];
 const ASKED = 20;
-const SKELETON_WIDTHS = [6, 8, 5, 9, 7];
-
-function labeled(name, values, { value, choose }) {
-  const options = values.map((one) => [one, t(`hashtags.${name}.${one}`)]);
-  const row = segments(t(`hashtags.${name}`), options, { value, choose });
-  return el('div.field', {}, el('span.label', { 'aria-hidden': 'true' }, t(`hashtags.${name}`)), row.node);
-}
+const SKELETON_WIDTHS = [6, 8, 5, 9, 7, 6, 8];
 
 function skeletonChips() {
   const chips = SKELETON_WIDTHS.map((width) =>
@@ -39,143 +35,114 @@ function skeletonChips() {
   return el('div.chips', { 'aria-hidden': 'true' }, chips);
 }
 
-function whyOf(chip) {
-  if (chip.own) return t('hashtags.own');
-  return [chip.reason, chip.tier ? t(`hashtags.tier.${chip.tier}`) : ''].filter(Boolean).join(' · ');
-}
-
-function captionRow(caption, tags) {
-  const copy = () => copyText(`${caption}\n\n${tags().join(' ')}`);
-  return el(
-    'div.caption',
-    {},
-    el('p', {}, caption),
-    el('button.button.quiet.compact', { type: 'button', onclick: copy }, icon('copy'), t('hashtags.copyCaption')),
-  );
-}
-
-/* options: source() -> {text} or {image_id}; extra(chosen) -> a further button; onAnswer(); saved: tags of earlier.
- * Gives {node, find, take(tags), platform(), unmount}. */
-export function mountTagChooser({ source, extra, onAnswer, saved = [] }) {
-  let language = recall('hashtags.language') || 'auto';
-  let mode = 'balanced';
-  let answer = null;
-  let chips = [];
-  let control = null;
-
-  const chosen = () => chosenTags(chips);
-  const again = () => {
-    if (answer) find();
-  };
-  const platforms = mountTagPlatforms(again);
-  const settings = el(
-    'div.row.tag-settings',
-    {},
-    labeled('language', LANGUAGES, {
-      value: language,
-      choose: (next) => {
-        language = next;
-        remember('hashtags.language', next);
-        again();
-      },
-    }),
-    labeled('mode', MODES, {
-      value: mode,
-      choose: (next) => {
-        mode = next;
-        again();
-      },
-    }),
-  );
-  const status = el('div.tag-status');
-  const counter = el('span.counter-text.numbers', { role: 'status' });
-  const over = el('p.fault', { hidden: true, role: 'alert' });
-  const list = el('div.chips.tag-chips', { role: 'group', 'aria-label': t('hashtags.result') });
-  const reason = el('p.hint.reason');
-  const own = el('input.input.compact', {
+/* The field for tags of one's own; add(text) says whether anything was left of it. */
+function ownForm(add) {
+  const input = el('input.input.compact', {
     'aria-label': t('hashtags.add'),
     placeholder: t('hashtags.add'),
-    maxlength: 100,
+    maxlength: 300,
     autocomplete: 'off',
+    autocapitalize: 'none',
+    enterkeyhint: 'done',
   });
-  const add = el('button.button.compact', { type: 'submit' }, icon('plus'), t('hashtags.addButton'));
+  const submit = (event) => {
+    event.preventDefault();
+    if (add(input.value)) input.value = '';
+  };
+  const button = el('button.button.compact', { type: 'submit' }, icon('plus'), t('hashtags.addButton'));
+  return el('form.row.own-tag', { onsubmit: submit }, input, button);
+}
+
+/* How many are chosen, within what the platform takes. */
+function mountCounter(reset) {
+  const text = el('span.counter-text.numbers', { role: 'status' });
+  const advice = el('span.muted.small.counter-advice');
+  const best = el('button.link-button.small.push', { type: 'button', onclick: reset }, t('hashtags.best'));
+  const over = el('p.fault', { hidden: true, role: 'alert' });
+  const node = el('div.tag-counter', {}, el('div.row', {}, text, advice, best), over);
+
+  function update(n, { max, recommended }, platform, isChanged) {
+    const state = limitState(n, { max });
+    text.textContent = max ? t('hashtags.counter', { n, max }) : String(n);
+    text.dataset.state = state;
+    const advised = recommended && recommended !== max ? ` · ${t('hashtags.recommended', { n: recommended })}` : '';
+    advice.textContent = t('hashtags.chosen') + advised;
+    best.hidden = !isChanged;
+    over.hidden = state !== 'over';
+    over.textContent = t('hashtags.over', { platform: platform?.name || '', max });
+  }
+  return { node, update };
+}
+
+/* options: source() -> {text} or {image_id}; actions(chooser) -> further buttons; onAnswer(); saved: tags that are
+ * chosen already; folded: little room. Gives {node, find, take(tags), chosen(), learn(), platform, unmount}. */
+export function mountTagChooser({ source, actions, onAnswer, saved = [], folded, start = '' }) {
+  let answer = null;
+  let chips = useTags([], saved);
+  let control = null;
+
+  const resultId = uid('tags');
+  const again = () => (answer ? find() : drawChips());
+  const platforms = mountTagPlatforms(resultId, again);
+  const settings = mountTagSettings(() => answer && find(), { folded });
+  const status = el('div.tag-status');
+  const choices = mountTagChips((tag) => change(toggleChip(chips, tag)));
+  const captions = mountTagCaptions(learn);
+  const counter = mountCounter(() => change(keepChoices(answer, [])));
   const copy = el('button.button.primary', { type: 'button', onclick: copyChosen });
-  const captions = el('div.captions');
+  const chooser = { find, take, chosen: () => chosenTags(chips), learn, platform: platforms };
   const result = el(
     'div.tag-result',
     { hidden: true },
-    el('div.row', {}, counter, over),
-    list,
-    reason,
-    el('form.row.own-tag', { onsubmit: addOwn }, own, add),
-    el('div.row.tag-actions', {}, copy, extra?.(chosen)),
-    captions,
+    counter.node,
+    choices.node,
+    ownForm(addTyped),
+    el('div.row.tag-actions', {}, copy, actions?.(chooser)),
+    captions.node,
   );
 
-  function addOwn(event) {
-    event.preventDefault();
-    const tag = cleanTag(own.value, platforms.current());
-    if (!tag) return;
-    chips = addChip(chips, tag);
-    own.value = '';
+  const limits = () => answer?.limits || platforms.current() || { max: 0, recommended: 0 };
+
+  function change(next) {
+    chips = next;
     drawChips();
   }
 
-  function copyChosen() {
-    copyText(chosen().join(' '));
+  function addTyped(text) {
+    const tags = cleanTags(text, platforms.current());
+    if (tags.length) change(addOwn(chips, tags, limits()));
+    return tags.length > 0;
+  }
+
+  /* Tells the service what was taken; only a loss of learning when it fails. */
+  function learn() {
     if (answer) hashtags.feedback(feedbackOf(answer, chips)).catch(() => {});
   }
 
-  function chipButton(chip) {
-    const id = uid('why');
-    const why = whyOf(chip);
-    const tell = () => {
-      reason.textContent = `${chip.tag}: ${why}`;
-    };
-    const toggle = () => {
-      chips = toggleChip(chips, chip.tag);
-      drawChips(chip.tag);
-    };
-    return el(
-      'button.chip.tag-chip',
-      {
-        type: 'button',
-        'aria-pressed': String(chip.on),
-        'aria-describedby': id,
-        data: { tag: chip.tag },
-        onmouseenter: tell,
-        onfocus: tell,
-        onclick: toggle,
-      },
-      chip.tag,
-      el('span.visually-hidden', { id }, why),
-    );
+  function copyChosen() {
+    const tags = tagsToCopy(chips, limits());
+    copyText(tags.join(' '));
+    const n = chosenTags(chips).length;
+    if (tags.length < n)
+      toast(t('hashtags.copiedSome', { copied: tags.length, of: n, platform: platforms.current()?.name || '' }));
+    learn();
   }
 
-  function drawChips(focus) {
-    list.replaceChildren(...chips.map(chipButton));
-    if (focus) list.querySelector(`[data-tag="${CSS.escape(focus)}"]`)?.focus();
-    const n = chosen().length;
-    const platform = platforms.current();
-    const { max, recommended } = answer?.limits || platform || { max: 0, recommended: 0 };
-    const state = limitState(n, { max });
-    const advised = t('hashtags.recommended', { n: recommended });
-    counter.textContent = max ? t('hashtags.counter', { n, max }) : `${n} · ${advised}`;
-    counter.dataset.state = state;
-    over.hidden = state !== 'over';
-    over.textContent = t('hashtags.over', { platform: platform?.name || '', max });
-    copy.textContent = t('hashtags.copy', { n });
-    copy.disabled = n === 0;
+  function drawChips() {
+    const tags = chosenTags(chips);
+    choices.update(chips);
+    counter.update(tags.length, limits(), platforms.current(), answer && chips.some((chip) => chip.touched));
+    copy.replaceChildren(icon('copy'), t('hashtags.copy', { n: tagsToCopy(chips, limits()).length }));
+    copy.disabled = tags.length === 0;
+    captions.update(answer?.caption || [], tagsToCopy(chips, limits()), platforms.current());
   }
 
   function drawAnswer() {
     const none = chips.length === 0;
     status.replaceChildren(...(none ? [el('p.muted', {}, t('hashtags.none'))] : []));
     result.hidden = none;
-    reason.textContent = t('hashtags.why');
     drawChips();
-    const rows = answer.caption.map((caption) => captionRow(caption, chosen));
-    captions.replaceChildren(...(rows.length ? [el('p.label', {}, t('hashtags.caption')), ...rows] : []));
+    say(none ? t('hashtags.none') : t('hashtags.found', { n: answer.tags.length }));
   }
 
   function drawProblem(problem) {
@@ -188,31 +155,42 @@ export function mountTagChooser({ source, extra, onAnswer, saved = [] }) {
     control?.abort();
     control = new AbortController();
     const { signal } = control;
-    status.replaceChildren(skeletonChips());
-    result.hidden = true;
+    const drawn = !result.hidden;
+    const isFirst = !answer;
+    if (drawn) result.setAttribute('aria-busy', 'true');
+    else status.replaceChildren(skeletonChips());
     try {
-      const asked = { ...source(), platform: platforms.id(), language, mode, count: ASKED };
+      const asked = { ...source(), platform: platforms.id(), ...settings.values(), count: ASKED };
       [answer] = await Promise.all([hashtags.suggest(asked, signal), platforms.load()]);
-      chips = saved.reduce(addChip, chipsOf(answer));
+      chips = isFirst && saved.length ? useTags(keepChoices(answer, []), saved) : keepChoices(answer, chips);
       drawAnswer();
       onAnswer?.();
     } catch (problem) {
       if (!signal.aborted) drawProblem(problem);
+    } finally {
+      if (!signal.aborted) result.removeAttribute('aria-busy');
     }
   }
 
-  /* Shows tags that were saved or suggested earlier. */
-  function take(tags) {
+  /* Another source: choices for the last one don't matter any more. */
+  function restart() {
     answer = null;
-    chips = ownChips(tags);
+    chips = useTags([], saved);
+    return find();
+  }
+
+  /* Shows tags that were saved earlier, made for the platform 'id'. */
+  function take(tags, id) {
+    if (id) platforms.show(id);
+    chips = useTags(chips, tags);
     status.replaceChildren();
-    captions.replaceChildren();
-    reason.textContent = '';
     result.hidden = false;
     drawChips();
   }
 
+  if (start) status.append(el('p.tag-start', {}, icon('hash'), el('span', {}, start)));
   attempt(platforms.load);
-  const node = el('div.tag-chooser', {}, platforms.node, settings, status, result);
-  return { node, find, take, platform: platforms.id, unmount: () => control?.abort() };
+  const panel = el('div.tag-outcome', { id: resultId, role: 'tabpanel', 'aria-label': t('hashtags.result') }, status, result);
+  const node = el('div.tag-chooser', {}, platforms.node, settings.node, panel);
+  return { ...chooser, node, restart, unmount: () => control?.abort() };
 }

@@ -1,60 +1,90 @@
-/* The platforms that hashtags are for, with their limits. The list is data of the server, loaded once. */
+/* The platforms that hashtags are for, as tabs with their limits. The list is data of the server, loaded once for each
+ * language. */
 import { hashtags } from '../lib/api.js';
 import { el } from '../lib/dom.js';
-import { formatMonth, t } from '../lib/i18n.js';
+import { currentLanguage, formatMonth, t } from '../lib/i18n.js';
+import { roving } from '../lib/roving.js';
 import { recall, remember } from '../lib/storage.js';
 
-let loading = null;
+const loading = new Map();
 
 function loadPlatforms() {
-  loading ||= hashtags.platforms().catch((problem) => {
-    loading = null;
-    throw problem;
-  });
-  return loading;
+  const language = currentLanguage();
+  if (!loading.has(language)) {
+    const asked = hashtags.platforms();
+    loading.set(language, asked);
+    asked.catch(() => loading.delete(language));
+  }
+  return loading.get(language);
+}
+
+/* {id: name}; empty when they can't be loaded. */
+export async function platformNames() {
+  const platforms = await loadPlatforms().catch(() => []);
+  return Object.fromEntries(platforms.map(({ id, name }) => [id, name]));
 }
 
 function noteOf(platform) {
-  const { name, max, recommended, note, checked } = platform;
+  const { max, recommended, note, checked } = platform;
   const limit = max ? t('hashtags.limit', { n: max }) : t('hashtags.noLimit', { n: recommended });
   const known = /^\d{4}-\d\d$/.test(checked);
   const date = known ? t('hashtags.checked', { date: formatMonth(`${checked}-15`) }) : '';
-  return [`${name}: ${limit}.`, note, date].filter(Boolean).join(' ');
+  return [note || `${limit}.`, date].filter(Boolean).join(' ');
 }
 
-/* Calls chosen(platform) after a choice. current() is the platform, undefined before they are loaded. */
-export function mountTagPlatforms(chosen) {
+function tab(platform, { chosen, controls, choose }) {
+  const { name, max, recommended } = platform;
+  const limit = max ? t('hashtags.limit', { n: max }) : t('hashtags.noLimit', { n: recommended });
+  return el(
+    'button.platform',
+    {
+      type: 'button',
+      role: 'tab',
+      'aria-selected': String(chosen),
+      'aria-controls': controls,
+      'aria-label': `${name}: ${limit}`,
+      data: { platform: platform.id },
+      onclick: choose,
+    },
+    name,
+    el('span.platform-limit.numbers', {}, max ? String(max) : '∞'),
+  );
+}
+
+/* 'controls' is the id of what the tabs change. Calls chosen(platform) after a choice. current() is the platform,
+ * undefined before they are loaded. */
+export function mountTagPlatforms(controls, chosen) {
   let platforms = [];
   let id = recall('hashtags.platform') || 'instagram';
-  const tabs = el('div.platforms', { role: 'group', 'aria-label': t('hashtags.platform') });
-  const note = el('p.hint');
+  const tabs = el('div.platforms', { role: 'tablist', 'aria-label': t('hashtags.platform') });
+  const note = el('p.hint.platform-note');
+  const stops = roving(tabs, '[role=tab]');
   const current = () => platforms.find((one) => one.id === id);
 
-  function choose(platform) {
-    id = platform.id;
-    remember('hashtags.platform', id);
-    draw();
-    chosen(platform);
-  }
-
-  function draw() {
-    tabs.replaceChildren(
-      ...platforms.map((one) =>
-        el(
-          'button.chip',
-          { type: 'button', 'aria-pressed': String(one.id === id), onclick: () => choose(one) },
-          one.name,
-          el('span.muted.numbers', { 'aria-hidden': 'true' }, one.max ? String(one.max) : '∞'),
-        ),
-      ),
-    );
+  function show(next) {
+    id = next;
+    for (const button of tabs.children)
+      button.setAttribute('aria-selected', String(button.dataset.platform === id));
+    const button = tabs.querySelector('[aria-selected=true]');
+    stops.refresh(button);
+    if (button) tabs.scrollLeft = button.offsetLeft - tabs.clientWidth / 3;
     note.textContent = current() ? noteOf(current()) : '';
   }
 
-  async function load() {
-    platforms = await loadPlatforms();
-    draw();
+  function choose(platform) {
+    remember('hashtags.platform', platform.id);
+    show(platform.id);
+    chosen(platform);
   }
 
-  return { node: el('div.platform-box', {}, tabs, note), load, current, id: () => id };
+  async function load() {
+    if (platforms.length) return;
+    platforms = await loadPlatforms();
+    tabs.replaceChildren(
+      ...platforms.map((one) => tab(one, { chosen: one.id === id, controls, choose: () => choose(one) })),
+    );
+    show(current() ? id : platforms[0].id);
+  }
+
+  return { node: el('div.platform-box', {}, tabs, note), load, current, show, id: () => id };
 }

@@ -88,6 +88,12 @@ export function openViewer(context) {
     return attempt(() => images.update(image.id, { starred: image.starred }));
   }
 
+  async function keepTags(id, tags) {
+    const kept = await images.update(id, { tags, replace_tags: true });
+    list.put(kept);
+    if (image?.id === id) image = kept;
+  }
+
   function fullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else stage.requestFullscreen?.();
@@ -129,7 +135,7 @@ export function openViewer(context) {
     } else if (panel === 'share') {
       side.replaceChildren(sharePanel(image, (share) => list.put({ ...image, share })));
     } else {
-      tagPanel = mountTagPanel(image, { save: (tags) => list.update(image, { tags, replace_tags: true }) });
+      tagPanel = mountTagPanel(image, { save: (tags) => keepTags(image.id, tags) });
       side.replaceChildren(tagPanel.node);
     }
   }

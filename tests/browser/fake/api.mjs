@@ -3,6 +3,7 @@ import { SECURITY } from './files.mjs';
 import { accountRoutes, cookieOf } from './account.mjs';
 import { galleryRoutes } from './gallery.mjs';
 import { jobRoutes } from './jobs.mjs';
+import { hashtagRoutes } from './hashtags.mjs';
 import { otherRoutes } from './other.mjs';
 
 /* Thrown by handlers: becomes a problem document. */
@@ -13,7 +14,7 @@ export class Problem extends Error {
   }
 }
 
-const ROUTES = [...accountRoutes, ...jobRoutes, ...galleryRoutes, ...otherRoutes].map(
+const ROUTES = [...accountRoutes, ...jobRoutes, ...galleryRoutes, ...hashtagRoutes, ...otherRoutes].map(
   ([route, access, handler]) => {
     const [method, path] = route.split(' ');
     const pattern = new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[\\w-]+)')}$`);

@@ -154,23 +154,26 @@ export const STYLES = STYLE_ROWS.split('\n').map((row) => {
   };
 });
 
-const platform = (id, name, max, recommended, note) => ({
+const platform = (id, name, max, recommended, caption_max, note) => ({
   id,
   name,
   max,
   recommended,
-  max_tag_length: 100,
+  max_tag_length: 30,
+  caption_max,
   note,
   checked: '2026-08',
-  separator: id === 'vk' ? '_' : '',
+  separator: id === 'vk' || id === 'telegram' ? '_' : '',
 });
 
 export const PLATFORMS = [
-  platform('instagram', 'Instagram', 5, 5, 'At the end of the caption.'),
-  platform('tiktok', 'TikTok', 5, 4, 'A mix of broad and narrow ones.'),
-  platform('x', 'X', 0, 2, 'One or two inside the sentence.'),
-  platform('facebook', 'Facebook', 0, 3, 'Few.'),
-  platform('pinterest', 'Pinterest', 20, 5, 'Words people search for.'),
-  platform('vk', 'VK', 10, 5, 'Russian tags do best.'),
-  platform('telegram', 'Telegram', 0, 4, 'They are links inside the channel.'),
+  platform('instagram', 'Instagram', 5, 5, 2200, 'At most five precise tags; more are refused.'),
+  platform('tiktok', 'TikTok', 5, 4, 4000, 'At most five: two broad ones and three of the niche.'),
+  platform('x', 'X', 10, 2, 280, 'One or two; every tag costs characters of the post.'),
+  platform('youtube', 'YouTube', 15, 3, 5000, 'The first three stand above the title; above fifteen all are ignored.'),
+  platform('facebook', 'Facebook', 30, 3, 63206, 'One to three; more look like spam.'),
+  platform('pinterest', 'Pinterest', 20, 4, 500, 'Two to five at the end of the description.'),
+  platform('threads', 'Threads', 1, 1, 500, 'One topic per post.'),
+  platform('vk', 'VK', 10, 4, 15895, 'Two to five; words are joined by an underscore.'),
+  platform('telegram', 'Telegram', 30, 4, 1024, "One to five; they are the channel's table of contents."),
 ];

@@ -3,6 +3,9 @@ import { Problem } from './api.mjs';
 import { newId } from './state.mjs';
 import { sceneText } from '../../../web/logic/scene.js';
 
+/* Tags are kept without '#'. */
+const bare = (tag) => tag.replace(/^#/, '');
+
 function matches(image, query) {
   const words = (query.get('q') || '').toLowerCase().split(/\s+/).filter(Boolean);
   const text = `${image.request.prompt} ${image.title} ${image.tags.join(' ')}`.toLowerCase();
@@ -14,7 +17,7 @@ function matches(image, query) {
     equal('style', image.request.style) &&
     equal('aspect_ratio', image.aspect_ratio) &&
     equal('batch_id', image.batch_id) &&
-    (!query.get('tag') || image.tags.includes(query.get('tag'))) &&
+    (!query.get('tag') || image.tags.some((tag) => bare(tag).toLowerCase() === bare(query.get('tag')).toLowerCase())) &&
     (query.get('starred') !== 'true' || image.starred) &&
     (!query.get('from') || image.created_at >= query.get('from')) &&
     (!query.get('to') || image.created_at < query.get('to'))
@@ -73,7 +76,7 @@ const ACTIONS = {
     image.purged_at = null;
   },
   tag: (image, { tags }) => {
-    image.tags = [...new Set([...image.tags, ...tags])];
+    image.tags = [...new Set([...image.tags, ...tags.map(bare)])];
   },
   purge: (image, body, state) => {
     state.images = state.images.filter((one) => one !== image);
@@ -94,7 +97,7 @@ function update({ state, params, body, origin }) {
   const image = find(state, params.id);
   const { replace_tags: replace, tags, ...rest } = body;
   Object.assign(image, rest);
-  if (replace) image.tags = tags;
+  if (replace || tags?.length) image.tags = (tags || []).map(bare);
   return { json: show(image, origin) };
 }
 

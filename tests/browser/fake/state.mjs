@@ -13,6 +13,7 @@ export function createState() {
     images: [],
     sets: [],
     history: [],
+    feedback: [],
     messages: [],
     shares: new Map() /* token -> image id */,
     keys: new Map() /* Idempotency-Key -> answer */,
