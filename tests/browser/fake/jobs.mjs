@@ -247,7 +247,7 @@ export function seedImages(state, count) {
     const image = imageOf(job, '');
     image.created_at = new Date(Date.now() - i * 7.3 * 3600e3).toISOString();
     image.starred = i % 6 === 1;
-    image.tags = i % 4 === 0 ? ['#Landscape', '#Morning'] : [];
+    image.tags = i % 4 === 0 ? ['Landscape', 'Morning'] : [];
     state.images.push(image);
   }
 }
