@@ -87,19 +87,20 @@ static struct px_query start_query(const struct image_question *question, const 
 }
 
 /* Goes on while rounds come back empty, so that a person does not see an empty page where pictures follow. */
-static enum px_code run(struct generation *g, struct px_query *query, struct image_page *page,
+static enum px_code run(struct generation *g, const struct px_query *first, struct image_page *page,
                         struct px_error *err)
 {
+    struct px_query query = *first;
     char cursor[PX_MAX_CURSOR];
     for (int i = 0; i < IMAGE_ROUNDS; i++) {
         struct px_page found = {0};
-        PX_TRY(px_store_find(g->store, &images_collection, query, &found, err));
+        PX_TRY(px_store_find(g->store, &images_collection, &query, &found, err));
         image_page_done(page);
         page->page = found;
         if (found.n_docs > 0 || !found.next_cursor[0])
             break;
         memcpy(cursor, found.next_cursor, sizeof cursor);
-        query->cursor = cursor;
+        query.cursor = cursor;
     }
     return PX_OK;
 }
