@@ -35,6 +35,8 @@ static int by_agreement(const void *a, const void *b)
 static size_t tally(struct px_page *votes, const char *without, struct crowd_tag tags[CROWD_WINDOW])
 {
     size_t n = 0;
+    if (votes->n_docs == 0)
+        return 0;
     qsort(votes->docs, votes->n_docs, sizeof *votes->docs, by_key);
     for (size_t i = 0; i < votes->n_docs; i++) {
         const bson_t *doc = votes->docs[i];
