@@ -1,6 +1,6 @@
-/* The archive is written while it is sent: never more than a piece of one picture is in memory. The list of
- * pictures is complete before the first byte, because afterwards nothing but a cut connection can tell of a
- * fault. */
+/* The archive is written while it is sent: never more than a piece of one picture and a page of the list are
+ * in memory. What can be refused is refused before the first byte, because afterwards nothing but a cut
+ * connection can tell of a fault. */
 #include "gateway/archive.h"
 
 #include <archive.h>
@@ -14,94 +14,23 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "gateway/picture_selection.h"
 #include "gateway/picture_source.h"
 #include "jsonpb/jsonpb.h"
 
 #define GENERATION &generation__generation__descriptor
 
 enum {
-    PAGE = 100,
     RECIPE_MAX = 256 << 10,
     BLOCK = 64 << 10, /* bytes per write to the client */
     NAME_MAX_BYTES = 128,
-};
-
-struct selection {
-    const char *ids[GW_MAX_ARCHIVE];
-    size_t n;
+    MISSING_MAX = 256 << 10, /* bytes of the list of pictures that are gone */
 };
 
 PX_DEFINE_AUTO(archive, struct archive *, archive_write_free);
 #define auto_archive PX_AUTO(archive)
 PX_DEFINE_AUTO(entry, struct archive_entry *, archive_entry_free);
 #define auto_entry PX_AUTO(entry)
-
-/* ---- which pictures ---- */
-
-static enum px_code select_id(struct selection *selection, const char *id, struct px_error *err)
-{
-    if (!px_id_valid(id))
-        return px_fail(err, PX_NOT_FOUND);
-    if (selection->n == GW_MAX_ARCHIVE)
-        return px_fail_field(err, "ids", PX_FAULT_TOO_MANY, GW_MAX_ARCHIVE);
-    for (size_t i = 0; i < selection->n; i++)
-        if (strcmp(selection->ids[i], id) == 0)
-            return PX_OK;
-    selection->ids[selection->n++] = id;
-    return PX_OK;
-}
-
-static enum px_code select_listed(struct gw_request *req, const char *list, struct selection *selection,
-                                  struct px_error *err)
-{
-    while (*list) {
-        size_t len = strcspn(list, ",");
-        const char *id = px_arena_strndup(&req->arena, list, len);
-        if (!id)
-            return px_fail(err, PX_OUT_OF_MEMORY);
-        PX_TRY(select_id(selection, id, err));
-        list += len + (list[len] == ',');
-    }
-    return PX_OK;
-}
-
-static enum px_code select_filtered(struct gw_request *req, Generation__ListImagesRequest *filter,
-                                    struct selection *selection, struct px_error *err)
-{
-    filter->limit = PAGE;
-    for (bool more = true; more;) {
-        ProtobufCMessage *answer;
-        PX_TRY(gw_call(req, GENERATION, "ListImageIds", &filter->base, &answer, err));
-        const Generation__ListImageIdsResponse *page = (const Generation__ListImageIdsResponse *)answer;
-        for (size_t i = 0; i < page->n_data; i++)
-            PX_TRY(select_id(selection, page->data[i], err));
-        more = page->next_case == GENERATION__LIST_IMAGE_IDS_RESPONSE__NEXT_NEXT_CURSOR && page->n_data > 0;
-        if (more)
-            filter->cursor = page->next_cursor;
-    }
-    return PX_OK;
-}
-
-static enum px_code select_pictures(struct gw_request *req, struct selection *selection, struct px_error *err)
-{
-    Generation__ListImagesRequest filter = GENERATION__LIST_IMAGES_REQUEST__INIT;
-    const char *ids = gw_param(req, "ids");
-    for (int i = 0; i < req->n_params; i++) {
-        const struct gw_param *param = &req->params[i];
-        if (strcmp(param->name, "ids") == 0 && req->n_params == 1)
-            continue;
-        if (ids || strcmp(param->name, "limit") == 0 || strcmp(param->name, "cursor") == 0 ||
-            px_json_bind(&filter.base, param->name, param->value, &req->arena, NULL) != PX_OK)
-            return px_fail_param(err, PX_BAD_QUERY, param->name);
-    }
-    if (ids)
-        PX_TRY(select_listed(req, ids, selection, err));
-    else
-        PX_TRY(select_filtered(req, &filter, selection, err));
-    return selection->n > 0 ? PX_OK : px_fail(err, PX_NOT_FOUND);
-}
-
-/* ---- the file ---- */
 
 /* Where the archive's bytes go. libarchive loses memory when a write fails, so that after a failure they are
  * swallowed until everything is closed. */
@@ -221,26 +150,45 @@ static bool add_missing_list(struct archive *zip, const struct px_buf *missing)
     return missing->len == 0 || add_file(zip, "missing.txt", missing->data, missing->len, px_wall_ms());
 }
 
-static bool write_archive(struct gw_request *req, const struct selection *selection)
+/* Ends when the session was revoked, but not when the token has merely become old: a large archive may take
+ * longer than a token lasts. */
+static bool may_go_on(struct gw_request *req, const struct sink *sink)
+{
+    return !sink->broken && !gw_draining(req->gw) && !gw_session_revoked(req);
+}
+
+/* The pictures of the page at hand; 'missing' collects those that are gone. */
+static bool add_page(struct gw_request *req, struct archive *zip, const struct sink *sink,
+                     const struct gw_selection *selection, size_t *number, struct px_buf *missing)
+{
+    for (size_t i = 0; i < selection->n; i++) {
+        bool is_missing = false;
+        if (!may_go_on(req, sink) || !add_picture(req, zip, ++*number, selection->ids[i], &is_missing))
+            return false;
+        if (is_missing)
+            px_buf_printf(missing, "%s\n", selection->ids[i]);
+    }
+    return !sink->broken;
+}
+
+static bool write_archive(struct gw_request *req, struct gw_selection *selection)
 {
     struct sink sink = {.req = req};
+    struct px_error err = {0};
+    size_t number = 0;
     auto_archive struct archive *zip = open_zip(&sink);
     auto_buf struct px_buf missing;
-    px_buf_init(&missing, (size_t)(PX_ID_SIZE + 1) * GW_MAX_ARCHIVE);
+    px_buf_init(&missing, MISSING_MAX);
     bool fine = zip != NULL;
-    for (size_t i = 0; i < selection->n && fine; i++) {
-        bool is_missing = false;
-        fine = !gw_draining(req->gw) && !gw_session_ended(req) &&
-               add_picture(req, zip, i + 1, selection->ids[i], &is_missing) && !sink.broken;
-        if (is_missing)
-            px_buf_printf(&missing, "%s\n", selection->ids[i]);
-    }
+    while (fine && selection->n > 0)
+        fine = add_page(req, zip, &sink, selection, &number, &missing) &&
+               gw_selection_next(req, selection, &err) == PX_OK;
     fine = fine && add_missing_list(zip, &missing);
     sink.broken = sink.broken || !fine;
     if (zip && archive_write_close(zip) != ARCHIVE_OK)
         sink.broken = true;
     if (sink.broken)
-        px_log_warn("archive cut off", PX_I("pictures", selection->n));
+        px_log_warn("archive cut off", PX_I("pictures", number), PX_S("code", px_code_token(err.code)));
     return !sink.broken;
 }
 
@@ -248,17 +196,13 @@ void gw_archive(struct gw_request *req)
 {
     struct px_error err = {0};
     char day[PX_RFC3339_SIZE];
-    struct selection *selection = px_arena_alloc(&req->arena, sizeof *selection);
-    if (!selection) {
-        gw_send_code(req, PX_OUT_OF_MEMORY);
-        return;
-    }
-    if (select_pictures(req, selection, &err) != PX_OK) {
+    auto_selection struct gw_selection selection;
+    if (gw_selection_begin(req, &selection, &err) != PX_OK) {
         gw_send_problem(req, &err);
         return;
     }
     px_rfc3339(px_wall_ms(), day);
     gw_add_headerf(req, "Content-Disposition", "attachment; filename=\"pulix-%.10s.zip\"", day);
     if (gw_stream_begin(req, 200, "application/zip", -1))
-        gw_stream_end(req, write_archive(req, selection));
+        gw_stream_end(req, write_archive(req, &selection));
 }

@@ -208,6 +208,8 @@ const char *gw_param(const struct gw_request *req, const char *name);
 
 /* The token was revoked or has expired since the request began; for answers that last. */
 bool gw_session_ended(const struct gw_request *req);
+/* Only the first: for answers that may take longer than a token lasts. */
+bool gw_session_revoked(const struct gw_request *req);
 
 /* ---- answers (respond.c) ---- */
 

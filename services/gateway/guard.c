@@ -158,6 +158,11 @@ bool gw_session_ended(const struct gw_request *req)
     return req->claims && !is_alive(req->gw->guard, req->claims, px_wall_ms() / 1000);
 }
 
+bool gw_session_revoked(const struct gw_request *req)
+{
+    return req->claims && gw_revocations_hit(req->gw->guard->revocations, req->claims);
+}
+
 enum px_code gw_guard_same_origin(const struct gw_request *req, struct px_error *err)
 {
     const char *site = gw_header(req, "Sec-Fetch-Site");

@@ -119,10 +119,15 @@ static void add_headers(struct gw_request *req, const struct asked *asked, const
         gw_add_headerf(req, "Content-Disposition", "%s; filename=\"%s\"",
                        asked->download ? "attachment" : "inline", name);
     gw_add_header(req, "ETag", asked->etag);
-    gw_add_headerf(req, "Cache-Control", "private, max-age=%lld, immutable", (long long)asked->fresh_s);
-    gw_add_header(req, "Vary", asked->wanted.is_signed ? "Origin" : "Authorization, Origin");
-    gw_add_header(req, "Cross-Origin-Resource-Policy",
-                  asked->wanted.is_signed ? "cross-origin" : "same-origin");
+    if (asked->wanted.share_token) {
+        gw_add_header(req, "Cache-Control", "private, no-cache");
+        gw_add_header(req, "X-Robots-Tag", "noindex, nofollow, noarchive");
+    } else {
+        gw_add_headerf(req, "Cache-Control", "private, max-age=%lld, immutable", (long long)asked->fresh_s);
+    }
+    bool for_all = asked->wanted.is_signed || asked->wanted.share_token;
+    gw_add_header(req, "Vary", for_all ? "Origin" : "Authorization, Origin");
+    gw_add_header(req, "Cross-Origin-Resource-Policy", for_all ? "cross-origin" : "same-origin");
     gw_add_header(req, "Accept-Ranges", "bytes");
 }
 
@@ -209,7 +214,7 @@ static void send_from_service(struct gw_request *req, const struct asked *asked)
     bool probe = req->is_head || gw_header(req, "Range") || has_it_already(req, asked);
     enum px_code code = gw_picture_read(req, &asked->wanted, 0, probe ? 1 : GW_PIECE, &arena, &first, &err);
     if (code != PX_OK) {
-        if (code == PX_NOT_FOUND && asked->wanted.is_signed)
+        if (code == PX_NOT_FOUND && (asked->wanted.is_signed || asked->wanted.share_token))
             gw_pictures_drop(req->gw->pictures, asked->key);
         gw_send_problem(req, &err);
         return;
@@ -248,4 +253,25 @@ void gw_image_file(struct gw_request *req)
     }
     send_cached(req, &asked, cached);
     gw_pictures_release(req->gw->pictures, cached);
+}
+
+void gw_shared_picture(struct gw_request *req)
+{
+    struct asked asked = {.wanted = {.id = "", .variant = "full", .share_token = gw_param(req, "token")}};
+    const char *token = asked.wanted.share_token;
+    struct px_error err = {0};
+    for (int i = 0; i < req->n_params; i++) {
+        if (req->params[i].in_path)
+            continue;
+        (void)px_fail_param(&err, PX_BAD_QUERY, req->params[i].name);
+        gw_send_problem(req, &err);
+        return;
+    }
+    if (!token || strlen(token) > GW_SHARE_TOKEN_MAX) {
+        gw_send_code(req, PX_NOT_FOUND);
+        return;
+    }
+    (void)snprintf(asked.key, sizeof asked.key, "s/%s", token);
+    (void)snprintf(asked.etag, sizeof asked.etag, "\"%s\"", asked.key);
+    send_from_service(req, &asked);
 }

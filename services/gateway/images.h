@@ -1,4 +1,4 @@
-/* GET /generation/images/{id}/file: the bytes of a picture. */
+/* GET /generation/images/{id}/file and /s/{token}/picture: the bytes of a picture. */
 #ifndef PX_GATEWAY_IMAGES_H
 #define PX_GATEWAY_IMAGES_H
 
@@ -11,5 +11,10 @@ void gw_images_stop(struct gateway *gw);
 /* For the owner's token, or a signed address (token/token.h) that has not expired. Knows ETag, Range, HEAD.
  */
 void gw_image_file(struct gw_request *req);
+
+/* GET /s/{token}/picture: the picture of a share link. Asks the service each time, so that a link that was
+ * taken back ends at once, also for those who have the page open. */
+enum { GW_SHARE_TOKEN_MAX = 43 }; /* characters; longer ones are unknown without asking */
+void gw_shared_picture(struct gw_request *req);
 
 #endif

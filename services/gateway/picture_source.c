@@ -16,6 +16,8 @@ enum px_code gw_picture_read(struct gw_request *req, const struct gw_wanted *wan
     request.length = length;
     request.is_signed = wanted->is_signed;
     request.recipe = wanted->recipe;
+    if (wanted->share_token)
+        request.share_token = (char *)(uintptr_t)wanted->share_token;
     ProtobufCMessage *answer;
     PX_TRY(gw_call_into(req, arena, &generation__generation__descriptor, "ReadImage", &request.base, &answer,
                         err));
@@ -57,7 +59,7 @@ bool gw_picture_pour(struct gw_request *req, const struct gw_wanted *wanted, int
         int32_t length = end - start < GW_PIECE ? (int32_t)(end - start) : GW_PIECE;
         if (gw_picture_read(req, wanted, start, length, &arena, &piece, &err) != PX_OK) {
             px_log_warn("picture cut off", PX_S("code", px_code_token(err.code)),
-                        PX_S("image_id", wanted->id));
+                        PX_S("image_id", wanted->share_token ? "shared" : wanted->id));
             return false;
         }
         int64_t offset = start;

@@ -13,8 +13,9 @@ enum {
 
 struct gw_wanted {
     const char *id, *variant;
-    bool is_signed; /* the address is signed: the caller need not be the owner */
-    bool recipe;    /* with the recipe inside the file */
+    bool is_signed;          /* the address is signed: the caller need not be the owner */
+    bool recipe;             /* with the recipe inside the file */
+    const char *share_token; /* of a share link, instead of the id; NULL: none */
 };
 
 /* Reads up to 'length' bytes from 'offset'. The answer lives in 'arena'. NOT_FOUND for what is gone or

@@ -100,6 +100,8 @@ const struct gw_route gw_routes[] = {
      GW_ANY_QUERY | GW_LONG, gw_archive},
     {"GET", "/s/{token}", GW_ANYONE, GW_CLASS_FILE, GENERATION, "GetShared", 200, NULL, FAST, 0,
      GW_ANY_QUERY | GW_PUBLIC_LINK, gw_share},
+    {"GET", "/s/{token}/picture", GW_ANYONE, GW_CLASS_FILE, GENERATION, "GetShared", 200, NULL, MIDDLE, 0,
+     GW_PUBLIC_LINK, gw_shared_picture},
 
     /* hashtags */
     {"POST", "/hashtag/suggest", GW_USER, GW_CLASS_WRITE, HASHTAG, "Suggest", 200, NULL, MIDDLE, LARGE,

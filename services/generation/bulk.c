@@ -1,4 +1,7 @@
-/* One act on many pictures. What can't be found is told, the rest is done; a repeat does no harm. */
+/* One act on many pictures. What can't be found or changed is told, the rest is done; a repeat does no harm.
+ */
+#include <string.h>
+
 #include "generation/image_doc.h"
 #include "generation/image_handlers.h"
 #include "generation/images.h"
@@ -41,6 +44,48 @@ static enum px_code act_on(struct px_call *call, struct generation *self, const 
     return images_act(self, user_id, id, act, edit, NULL, &call->err);
 }
 
+static bool is_repeated(const Generation__BulkImagesRequest *req, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(req->ids[k], req->ids[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What stands in the way of this one picture only, and is told beside the others. */
+static bool is_of_the_picture(enum px_code code)
+{
+    return code == PX_VALIDATION_FAILED || code == PX_CONFLICT;
+}
+
+static enum px_code note_failure(struct px_call *call, char *id, enum px_code code,
+                                 Generation__BulkImagesResponse *resp)
+{
+    Generation__BulkFailure *failure = px_arena_alloc(&call->arena, sizeof *failure);
+    if (!failure)
+        return px_fail(&call->err, PX_OUT_OF_MEMORY);
+    generation__bulk_failure__init(failure);
+    failure->id = id;
+    failure->code = (char *)(uintptr_t)px_code_token(code);
+    resp->failed[resp->n_failed++] = failure;
+    return PX_OK;
+}
+
+static enum px_code note_outcome(struct px_call *call, char *id, enum px_code code,
+                                 Generation__BulkImagesResponse *resp)
+{
+    if (code == PX_OK)
+        resp->changed++;
+    else if (code == PX_NOT_FOUND)
+        resp->missing[resp->n_missing++] = id;
+    else if (is_of_the_picture(code))
+        PX_TRY(note_failure(call, id, code, resp));
+    else
+        return code;
+    call->err = (struct px_error){0};
+    return PX_OK;
+}
+
 enum px_code generation_bulk_images(struct px_call *call, struct generation *self,
                                     const Generation__BulkImagesRequest *req,
                                     Generation__BulkImagesResponse *resp)
@@ -49,17 +94,15 @@ enum px_code generation_bulk_images(struct px_call *call, struct generation *sel
     PX_TRY(check(call, req));
     PX_TRY(image_tags_clean(call, req->tags, req->n_tags, &edit.tags));
     resp->missing = px_arena_array(&call->arena, req->n_ids, sizeof *resp->missing);
-    if (!resp->missing)
+    resp->failed = px_arena_array(&call->arena, req->n_ids, sizeof *resp->failed);
+    if (!resp->missing || !resp->failed)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     px_call_purge(call, "images:%s", call->caller.user_id);
     for (size_t i = 0; i < req->n_ids; i++) {
+        if (is_repeated(req, i))
+            continue;
         enum px_code code = act_on(call, self, req->ids[i], acts[req->action], &edit);
-        if (code == PX_NOT_FOUND)
-            resp->missing[resp->n_missing++] = req->ids[i];
-        else if (code != PX_OK)
-            return code;
-        else
-            resp->changed++;
+        PX_TRY(note_outcome(call, req->ids[i], code, resp));
     }
     return PX_OK;
 }

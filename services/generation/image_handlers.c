@@ -9,7 +9,7 @@
 #include "generation/styles.h"
 #include "rpc/validate.h"
 
-enum { IMAGE_CACHE_S = 300, STYLES_CACHE_S = 3600 };
+enum { IMAGE_CACHE_S = 300, STYLES_CACHE_S = 3600, MOST_STYLE_Q = 100 };
 
 /* The user's lists and pictures are out of date. */
 static void purge(struct px_call *call)
@@ -105,11 +105,14 @@ enum px_code generation_list_styles(struct px_call *call, struct generation *sel
     const struct style *styles = styles_all(&n);
     Generation__Style *messages = px_arena_array(&call->arena, n, sizeof *messages);
     (void)self;
-    (void)req;
+    if (px_utf8_count(req->q) > MOST_STYLE_Q)
+        return px_fail_param(&call->err, PX_BAD_QUERY, "q");
     resp->data = px_arena_array(&call->arena, n, sizeof *resp->data);
     if (!messages || !resp->data)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     for (size_t i = 0; i < n; i++) {
+        if (!styles_match(&styles[i], req->q))
+            continue;
         generation__style__init(&messages[i]);
         messages[i].id = text(styles[i].id);
         messages[i].name_en = text(styles[i].name_en);
@@ -119,9 +122,8 @@ enum px_code generation_list_styles(struct px_call *call, struct generation *sel
         messages[i].group_ru = text(styles[i].group_ru);
         messages[i].words = text(styles[i].words);
         messages[i].negative_words = text(styles[i].negative_words);
-        resp->data[i] = &messages[i];
+        resp->data[resp->n_data++] = &messages[i];
     }
-    resp->n_data = n;
     px_call_cache(call, STYLES_CACHE_S, "styles", NULL);
     return PX_OK;
 }

@@ -3,7 +3,7 @@
 
 #include "token/token.h"
 
-enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S };
+enum { DAY_S = 86400 };
 
 static int64_t round_up(int64_t now_ms, int64_t unit_s)
 {
@@ -14,12 +14,6 @@ static int64_t round_up(int64_t now_ms, int64_t unit_s)
 int64_t image_url_expiry(int64_t now_ms)
 {
     return round_up(now_ms, DAY_S) + DAY_S;
-}
-
-int64_t image_url_share_expiry(int64_t now_ms, int64_t share_expires_ms)
-{
-    int64_t expires_s = round_up(now_ms, HOUR_S) + HOUR_S, share_s = share_expires_ms / 1000;
-    return expires_s < share_s ? expires_s : share_s;
 }
 
 char *image_url(struct px_arena *arena, const char *secret, const char *origin, const char *id,

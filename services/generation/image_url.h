@@ -10,10 +10,6 @@
  * day and is the same all day long, which lets browsers keep the picture. Seconds since 1970. */
 int64_t image_url_expiry(int64_t now_ms);
 
-/* When one on a shared page expires: at the second full hour from now, but not after the share itself. A
- * share that is taken back stops working that soon, also for those who noted the picture's own address. */
-int64_t image_url_share_expiry(int64_t now_ms, int64_t share_expires_ms);
-
 /* <origin>/generation/images/<id>/file?variant=…&exp=…&sig=…, in the arena; NULL without memory. */
 char *image_url(struct px_arena *arena, const char *secret, const char *origin, const char *id,
                 const char *variant, int64_t expires_s);

@@ -34,6 +34,7 @@ enum {
     JPEG_EOI = 0xd9,
     JPEG_SOS = 0xda,
     JPEG_APP0 = 0xe0,
+    JPEG_APP1 = 0xe1,
     JPEG_APP2 = 0xe2,
     JPEG_APP14 = 0xee,
     JPEG_APP15 = 0xef,

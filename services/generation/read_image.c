@@ -10,6 +10,7 @@
 #include "generation/image_doc.h"
 #include "generation/image_handlers.h"
 #include "generation/recipe.h"
+#include "generation/shares.h"
 #include "generation/thumbs.h"
 #include "store/doc.h"
 
@@ -36,7 +37,7 @@ struct wanted {
     const char *id;
     const struct variant *variant;
     enum picture_type stored, type; /* as stored, as wanted */
-    bool recipe;                    /* inside of a PNG */
+    bool recipe;                    /* inside of the file */
     const char *recipe_text;
     size_t offset, len;
     size_t total; /* of the whole file; filled by the read */
@@ -50,13 +51,16 @@ static const struct variant *find_variant(const char *name)
     return NULL;
 }
 
-/* Another user's picture looks like a missing one. A recipe is for its owner only: a signed address does not
- * give away the prompt. */
+/* Another user's picture looks like a missing one. A recipe is for its owner only: neither a signed address
+ * nor a link gives away the prompt. */
 static enum px_code load(struct px_call *call, struct generation *self,
                          const Generation__ReadImageRequest *req, const struct variant *variant,
                          bson_t **ret_doc)
 {
     bool tells_prompt = req->recipe || variant->kind == AS_RECIPE;
+    if (req->share_token[0])
+        return tells_prompt ? px_fail(&call->err, PX_NOT_FOUND)
+                            : shares_find(self, req->share_token, ret_doc, &call->err);
     const char *owner = req->is_signed && !tells_prompt ? NULL : call->caller.user_id;
     return images_get(self, req->id, owner, ret_doc, &call->err);
 }
@@ -138,7 +142,7 @@ static enum px_code read_recipe(struct px_call *call, struct wanted *wanted, Pro
     return PX_OK;
 }
 
-/* The text that goes into the PNG. */
+/* The text that goes into the file. */
 static enum px_code prepare_recipe(struct px_call *call, struct wanted *wanted)
 {
     Generation__Image image;
@@ -222,7 +226,7 @@ enum px_code generation_read_image(struct px_call *call, struct generation *self
                                    Generation__ReadImageResponse *resp)
 {
     auto_bson bson_t *doc = NULL;
-    struct wanted wanted = {.g = self, .id = req->id, .variant = find_variant(req->variant)};
+    struct wanted wanted = {.g = self, .variant = find_variant(req->variant)};
     if (req->offset < 0 || req->length < 0)
         return px_fail(&call->err, PX_BAD_REQUEST);
     if (!wanted.variant)
@@ -231,9 +235,10 @@ enum px_code generation_read_image(struct px_call *call, struct generation *self
     if (!picture_type_of(px_doc_str(doc, "content_type"), &wanted.stored))
         return px_fail_because(&call->err, PX_INTERNAL, "picture of unknown type");
     wanted.doc = doc;
+    wanted.id = px_doc_str(doc, "_id");
     wanted.offset = (size_t)req->offset;
     wanted.len = req->length > 0 && req->length < PIECE ? (size_t)req->length : PIECE;
     wanted.type = wanted.variant->converts ? wanted.variant->type : wanted.stored;
-    wanted.recipe = req->recipe && wanted.variant->kind == AS_FILE && wanted.type == PICTURE_PNG;
+    wanted.recipe = req->recipe && wanted.variant->kind == AS_FILE;
     return fill_answer(call, &wanted, resp);
 }

@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "generation/picture_parts.h"
+#include "generation/recipe_exif.h"
 #include "jsonpb/jsonpb.h"
 
 static const char keyword[] = "parameters"; /* with its NUL, as it stands in the file */
@@ -75,17 +76,20 @@ static void append_chunk(struct px_buf *out, const char *text)
         append_be32(out, (uint32_t)crc32(0, (const Bytef *)out->data + summed, (uInt)(out->len - summed)));
 }
 
-enum px_code recipe_insert(const void *png, size_t len, const char *text, struct px_buf *out,
+enum px_code recipe_insert(const void *bytes, size_t len, const char *text, struct px_buf *out,
                            struct px_error *err)
 {
     struct picture_parts parts;
     struct picture_part header;
     if (strlen(text) > RECIPE_MAX)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    if (!picture_parts_begin(&parts, png, len) || parts.type != PICTURE_PNG ||
-        !picture_parts_next(&parts, &header) || header.name != PART_NAME('I', 'H', 'D', 'R'))
+    if (!picture_parts_begin(&parts, bytes, len))
+        return px_fail_because(err, PX_BAD_IMAGE, "no picture to put a recipe into");
+    if (parts.type != PICTURE_PNG)
+        return recipe_insert_exif(bytes, len, text, out, err);
+    if (!picture_parts_next(&parts, &header) || header.name != PART_NAME('I', 'H', 'D', 'R'))
         return px_fail_because(err, PX_BAD_IMAGE, "no PNG to put a recipe into");
-    px_buf_append(out, png, header.end);
+    px_buf_append(out, bytes, header.end);
     append_chunk(out, text);
     px_buf_append(out, parts.bytes + header.end, len - header.end);
     return px_buf_ok(out) ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);

@@ -21,10 +21,11 @@ void recipe_text(const Generation__Image *image, struct px_buf *out);
  */
 enum px_code recipe_json(const Generation__Image *image, struct px_buf *out, struct px_error *err);
 
-/* Appends the PNG with the text in it, under the keyword "parameters": a tEXt chunk when it is ASCII,
- * otherwise iTXt (PNG third edition, 11.3.3), right behind the header. BAD_IMAGE when the bytes are no PNG,
- * OUT_OF_MEMORY when text and file are more than RECIPE_MAX or out's maximum. */
-enum px_code recipe_insert(const void *png, size_t len, const char *text, struct px_buf *out,
+/* Appends the picture with the text in it, where other tools look for it. In a PNG under the keyword
+ * "parameters": a tEXt chunk when it is ASCII, otherwise iTXt (PNG third edition, 11.3.3), right behind the
+ * header. In JPEG and WebP: recipe_exif.h. BAD_IMAGE when the bytes are no picture, OUT_OF_MEMORY when text
+ * and file are more than RECIPE_MAX or out's maximum. */
+enum px_code recipe_insert(const void *bytes, size_t len, const char *text, struct px_buf *out,
                            struct px_error *err);
 
 #endif

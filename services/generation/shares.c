@@ -7,12 +7,12 @@
 #include "generation/doc_message.h"
 #include "generation/image_doc.h"
 #include "generation/image_handlers.h"
-#include "generation/image_url.h"
+#include "generation/shares.h"
 #include "rpc/validate.h"
 #include "store/doc.h"
 
 enum { TOKEN_BYTES = 32, TOKEN_SIZE = PX_BASE64URL_SIZE(TOKEN_BYTES) };
-enum { DEFAULT_DAYS = 30, MOST_DAYS = 365, CACHE_S = 60 };
+enum { DEFAULT_DAYS = 30, MOST_DAYS = 365, CACHE_S = 60, MOST_TRIES = 8 };
 static const int64_t day_ms = 86400000;
 
 /* A link that still works keeps its token, so that those who have it are not cut off. */
@@ -28,15 +28,13 @@ static void choose_token(const bson_t *doc, char out[TOKEN_SIZE])
     px_base64url(bytes, sizeof bytes, out);
 }
 
-enum px_code generation_create_share(struct px_call *call, struct generation *self,
-                                     const Generation__CreateShareRequest *req, Generation__Share *resp)
+/* CONFLICT: the picture was changed at this moment. */
+static enum px_code try_share(struct px_call *call, struct generation *self,
+                              const Generation__CreateShareRequest *req, bson_t **ret_doc)
 {
-    static const struct px_rule rules[] = {{"days", .min = 1, .max = MOST_DAYS}};
     auto_bson bson_t *doc = NULL;
-    auto_bson bson_t *after = NULL;
     char token[TOKEN_SIZE];
     struct px_change change = {.n_steps = 0};
-    PX_TRY(px_validate(&req->base, rules, PX_ARRAY_LEN(rules), &call->err));
     PX_TRY(images_get(self, req->id, call->caller.user_id, &doc, &call->err));
     if (image_place_of(doc) != IMAGE_IN_GALLERY)
         return px_fail(&call->err, PX_NOT_FOUND);
@@ -48,7 +46,22 @@ enum px_code generation_create_share(struct px_call *call, struct generation *se
     px_change_set(&change, "share_expires_at",
                   PX_INT(px_wall_ms() + day_ms * (has_days ? req->days : DEFAULT_DAYS)));
     px_change_set(&change, "share_hides_prompt", PX_BOOL(req->hide_prompt));
-    PX_TRY(px_store_update(self->store, &images_collection, req->id, &change, &after, &call->err));
+    return px_store_update(self->store, &images_collection, req->id, &change, ret_doc, &call->err);
+}
+
+enum px_code generation_create_share(struct px_call *call, struct generation *self,
+                                     const Generation__CreateShareRequest *req, Generation__Share *resp)
+{
+    static const struct px_rule rules[] = {{"days", .min = 1, .max = MOST_DAYS}};
+    auto_bson bson_t *after = NULL;
+    enum px_code code = PX_CONFLICT;
+    PX_TRY(px_validate(&req->base, rules, PX_ARRAY_LEN(rules), &call->err));
+    for (int i = 0; i < MOST_TRIES && code == PX_CONFLICT; i++) {
+        if (after)
+            bson_destroy(px_steal(after));
+        code = try_share(call, self, req, &after);
+    }
+    PX_TRY(code);
     Generation__Share *share = image_doc_share(after, call->caller.origin, &call->arena);
     if (!share)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
@@ -74,9 +87,7 @@ enum px_code generation_delete_share(struct px_call *call, struct generation *se
     return PX_OK;
 }
 
-/* NOT_FOUND for links that are unknown, ended or taken back: nobody can tell which. */
-static enum px_code find_shared(struct generation *self, const char *token, bson_t **ret_doc,
-                                struct px_error *err)
+enum px_code shares_find(struct generation *self, const char *token, bson_t **ret_doc, struct px_error *err)
 {
     auto_bson bson_t *doc = NULL;
     struct px_query query = {.index = "by_share", .equal = {PX_STR(token)}, .n_equal = 1, .limit = 1};
@@ -102,10 +113,9 @@ enum px_code generation_get_shared(struct px_call *call, struct generation *self
 {
     auto_bson bson_t *doc = NULL;
     struct px_arena *arena = &call->arena;
-    PX_TRY(find_shared(self, req->token, &doc, &call->err));
+    PX_TRY(shares_find(self, req->token, &doc, &call->err));
     int64_t expires_at = px_doc_int(doc, "share_expires_at");
-    resp->url = image_url(arena, self->config->media_secret, call->caller.origin, px_doc_str(doc, "_id"),
-                          "full", image_url_share_expiry(px_wall_ms(), expires_at));
+    resp->url = px_arena_printf(arena, "%s/s/%s/picture", call->caller.origin, req->token);
     resp->title = px_arena_strdup(arena, px_doc_str(doc, "title"));
     resp->prompt = find_prompt(doc, arena);
     resp->width = (int32_t)px_doc_int(doc, "width");

@@ -2,7 +2,6 @@
 #include "generation/styles.h"
 
 #include <glib.h>
-#include <stdbool.h>
 
 #include "base/cleanup.h"
 
@@ -49,6 +48,49 @@ const struct style *styles_find(const char *name)
             is_same(name, styles[i].name_ru))
             return &styles[i];
     return NULL;
+}
+
+static bool is_letter(const char *text)
+{
+    return *text && g_unichar_isalnum(g_utf8_get_char(text));
+}
+
+/* The word at 'text' begins with the word at 'start'. */
+static bool begins(const char *text, const char *start)
+{
+    while (is_letter(start))
+        if (!is_letter(text) || next_letter(&text) != next_letter(&start))
+            return false;
+    return true;
+}
+
+static bool has_word(const char *text, const char *start)
+{
+    bool at_start = true;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        if (at_start && begins(p, start))
+            return true;
+        at_start = !is_letter(p);
+    }
+    return false;
+}
+
+bool styles_match(const struct style *style, const char *text)
+{
+    const char *const texts[] = {style->id,       style->name_en,  style->name_ru,
+                                 style->group_en, style->group_ru, style->words};
+    for (const char *p = text; *p;) {
+        bool found = !is_letter(p);
+        for (size_t i = 0; i < PX_ARRAY_LEN(texts) && !found; i++)
+            found = has_word(texts[i], p);
+        if (!found)
+            return false;
+        bool in_word = is_letter(p);
+        do
+            p = g_utf8_next_char(p);
+        while (in_word && is_letter(p));
+    }
+    return true;
 }
 
 const struct style *styles_all(size_t *ret_n)

@@ -2,6 +2,7 @@
 #ifndef PX_GENERATION_STYLES_H
 #define PX_GENERATION_STYLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct style {
@@ -16,6 +17,10 @@ struct style {
 /* Finds a style by its id or its name in either language; letter case, outer spaces, and the difference
  * between space, '-' and '_' do not matter. NULL when there is none. Static; safe from any thread. */
 const struct style *styles_find(const char *name);
+
+/* Whether every word of the text begins a word of the style's id, names, group or added words; letter case
+ * and ё do not matter. True for a text without words. Valid UTF-8 only. */
+bool styles_match(const struct style *style, const char *text);
 
 /* All of them, in the order in which they are shown. */
 const struct style *styles_all(size_t *ret_n);

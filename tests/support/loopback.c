@@ -122,7 +122,8 @@ static bool peer_write(void *data, const void *bytes, size_t len, int64_t deadli
         return false;
     if (peer->writes_left > 0)
         peer->writes_left--;
-    px_buf_append(&peer->answer, bytes, len);
+    if (!peer->discards || peer->answer.len == 0)
+        px_buf_append(&peer->answer, bytes, len);
     atomic_fetch_add(&peer->sent, len);
     return true;
 }

@@ -33,6 +33,7 @@ struct loopback {
     int status;
     bool cut;           /* the connection was closed before the answer's end */
     int writes_left;    /* the client goes away after so many writes; -1: never */
+    bool discards;      /* of the answer only its beginning is kept: for answers of any length */
     atomic_size_t sent; /* bytes so far, for who watches a long answer */
     const char *request_body;
     size_t request_len, request_read;

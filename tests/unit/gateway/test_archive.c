@@ -6,8 +6,10 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "gateway/archive.h"
 #include "support/loopback.h"
+#include "support/memory.h"
 
 static struct loopback_gateway gateway;
 static struct loopback peer;
@@ -17,7 +19,8 @@ enum { N_PICTURES = 250 };
 /* The service: pictures whose ids end in their number; 'gone' is missing, 'failing' can't be read. */
 static struct {
     size_t size;
-    int gone, failing;
+    int gone, failing, n_pictures;
+    bool has_empty_pages; /* every second page of the list is empty, as when a filter's round finds nothing */
     char filter[64];
 } service;
 
@@ -25,30 +28,36 @@ static unsigned char bytes[1500000];
 
 static char *id_of(struct px_arena *arena, int number)
 {
-    return px_arena_printf(arena, "PPPPPPPPPPPPPPPPPP%03dA", number);
+    return px_arena_printf(arena, "PPPPPPPPPPPPPPPP%05dA", number);
 }
 
 static int number_of(const char *id)
 {
-    return strncmp(id, "PPPPPPPPPPPPPPPPPP", 18) == 0
-               ? (id[18] - '0') * 100 + (id[19] - '0') * 10 + (id[20] - '0')
-               : -1;
+    int number = 0;
+    if (strncmp(id, "PPPPPPPPPPPPPPPP", 16) != 0)
+        return -1;
+    for (const char *p = id + 16; p < id + 21; p++)
+        number = number * 10 + (*p - '0');
+    return number;
 }
 
 static enum px_code list_ids(const Generation__ListImagesRequest *request, struct px_arena *arena,
                              ProtobufCMessage **ret_response)
 {
     Generation__ListImageIdsResponse *response = px_arena_alloc(arena, sizeof *response);
-    int start = request->cursor[0] ? (request->cursor[0] - 'a') * 100 : 0;
-    int end = start + 100 < N_PICTURES ? start + 100 : N_PICTURES;
+    bool is_empty = service.has_empty_pages && request->cursor[0] != 'x';
+    const char *cursor = request->cursor[0] == 'x' ? request->cursor + 1 : request->cursor;
+    int64_t start = 0;
+    CHECK(!cursor[0] || px_parse_int(cursor, 0, service.n_pictures, &start));
+    int64_t end = is_empty ? start : start + 100 < service.n_pictures ? start + 100 : service.n_pictures;
     generation__list_image_ids_response__init(response);
     (void)snprintf(service.filter, sizeof service.filter, "%s/%d", request->q, request->starred);
     response->data = px_arena_array(arena, 100, sizeof *response->data);
-    for (int i = start; i < end; i++)
-        response->data[response->n_data++] = id_of(arena, i);
-    if (end < N_PICTURES) {
+    for (int64_t i = start; i < end; i++)
+        response->data[response->n_data++] = id_of(arena, (int)i);
+    if (end < service.n_pictures) {
         response->next_case = GENERATION__LIST_IMAGE_IDS_RESPONSE__NEXT_NEXT_CURSOR;
-        response->next_cursor = px_arena_printf(arena, "%c", 'a' + end / 100);
+        response->next_cursor = px_arena_printf(arena, "%s%lld", is_empty ? "x" : "", (long long)end);
     }
     *ret_response = &response->base;
     return PX_OK;
@@ -60,7 +69,7 @@ static enum px_code get_image(const Generation__GetImageRequest *request, struct
     static char url[] = "http://secret-address", prompt[] = "a cat";
     static Generation__CreateJobsRequest typed = GENERATION__CREATE_JOBS_REQUEST__INIT;
     int number = number_of(request->id);
-    if (number < 0 || number >= N_PICTURES || number == service.gone)
+    if (number < 0 || number >= service.n_pictures || number == service.gone)
         return px_fail(err, PX_NOT_FOUND);
     Generation__Image *image = px_arena_alloc(arena, sizeof *image);
     generation__image__init(image);
@@ -112,6 +121,8 @@ static int setup(void **state)
     gateway.gw.rpc = serve;
     loopback_init(&peer, &gateway.gw);
     service.size = 3000;
+    service.n_pictures = N_PICTURES;
+    service.has_empty_pages = false;
     service.gone = service.failing = -1;
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (unsigned char)(i * 13);
@@ -175,7 +186,7 @@ static struct contents unzip(void)
     return contents;
 }
 
-#define ID(digits) "PPPPPPPPPPPPPPPPPP" digits "A"
+#define ID(digits) "PPPPPPPPPPPPPPPP00" digits "A"
 
 TEST(selected_pictures_come_with_their_recipes)
 {
@@ -201,6 +212,33 @@ TEST(everything_that_a_filter_finds_is_packed)
     CHECK_INT(ask("?q=cat&starred=true"), 200);
     CHECK_STR(service.filter, "cat/1");
     CHECK_INT(unzip().pictures, N_PICTURES);
+}
+
+TEST(a_page_without_pictures_is_not_the_end)
+{
+    service.has_empty_pages = true;
+    CHECK_INT(ask(""), 200);
+    CHECK_INT(unzip().pictures, N_PICTURES);
+}
+
+TEST(a_filter_that_finds_nothing_is_told_before_the_first_byte)
+{
+    service.n_pictures = 0;
+    CHECK_INT(ask("?q=cat"), 404);
+}
+
+/* The answer is counted and thrown away. */
+TEST(the_whole_of_a_large_gallery_is_packed_in_flat_memory)
+{
+    service.n_pictures = 1000;
+    peer.discards = true;
+    CHECK_INT(ask("?q=warm"), 200);
+    long before_kib = memory_resident_kib();
+    service.n_pictures = 15000;
+    CHECK_INT(ask(""), 200);
+    CHECK(!peer.cut);
+    CHECK(atomic_load(&peer.sent) > (size_t)15000 * 3000);
+    CHECK(!MEMORY_COUNTS || memory_resident_kib() - before_kib < 12 << 10);
 }
 
 TEST(large_pictures_come_through_piece_by_piece)
@@ -259,6 +297,9 @@ int main(void)
     const struct CMUnitTest tests[] = {ZIP_CASE(selected_pictures_come_with_their_recipes),
                                        ZIP_CASE(recipes_do_not_give_addresses_away),
                                        ZIP_CASE(everything_that_a_filter_finds_is_packed),
+                                       ZIP_CASE(a_page_without_pictures_is_not_the_end),
+                                       ZIP_CASE(a_filter_that_finds_nothing_is_told_before_the_first_byte),
+                                       ZIP_CASE(the_whole_of_a_large_gallery_is_packed_in_flat_memory),
                                        ZIP_CASE(large_pictures_come_through_piece_by_piece),
                                        ZIP_CASE(a_picture_that_is_gone_meanwhile_is_listed),
                                        ZIP_CASE(an_archive_that_can_not_be_completed_is_cut),

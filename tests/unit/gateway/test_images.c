@@ -40,7 +40,9 @@ static enum px_code read_image(struct px_bus *bus, const ProtobufCServiceDescrip
         return px_fail(err, PX_UNAVAILABLE);
     service.calls++;
     bool owner = caller->user_id && strcmp(caller->user_id, LOOPBACK_USER) == 0;
-    if (service.gone || strcmp(request->id, PICTURE) != 0 || !(request->is_signed || owner))
+    bool shared = strcmp(request->share_token, "token") == 0 && !request->id[0];
+    bool known = shared || (strcmp(request->id, PICTURE) == 0 && (request->is_signed || owner));
+    if (service.gone || !known)
         return px_fail(err, PX_NOT_FOUND);
     size_t left = service.len - (size_t)request->offset;
     static char name[] = "light\"house;\xd1\x8f.png";
@@ -267,6 +269,35 @@ TEST(what_is_no_picture_type_is_not_shown_as_one)
     CHECK_STR(loopback_answer_header(&peer, "Content-Type"), "application/octet-stream");
 }
 
+TEST(a_share_link_opens_its_picture_until_it_ends)
+{
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture", NULL), 200);
+    CHECK_MEM(peer.body.data, service.bytes, service.len);
+    CHECK_STR(loopback_answer_header(&peer, "Cache-Control"), "private, no-cache");
+    CHECK_STR(loopback_answer_header(&peer, "X-Robots-Tag"), "noindex, nofollow, noarchive");
+    CHECK_STR(loopback_answer_header(&peer, "Cross-Origin-Resource-Policy"), "cross-origin");
+    loopback_header(&peer, "If-None-Match", "\"s/token\"");
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture", NULL), 304);
+    loopback_header(&peer, "Range", "bytes=10-19");
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture", NULL), 206);
+    CHECK_MEM(peer.body.data, service.bytes + 10, 10);
+    service.gone = true;
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture", NULL), 404);
+    loopback_header(&peer, "If-None-Match", "\"s/token\"");
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture", NULL), 404);
+}
+
+TEST(odd_share_links_open_nothing)
+{
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/unknown/picture", NULL), 404);
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token/picture?variant=thumb", NULL), 400);
+    int calls = service.calls;
+    CHECK_INT(
+        loopback_ask(&peer, "GET", "/s/tokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/picture", NULL),
+        404);
+    CHECK_INT(service.calls, calls);
+}
+
 TEST(odd_requests_are_refused)
 {
     CHECK_INT(ask_as(LOOPBACK_USER, ADDRESS "?variant=huge"), 400);
@@ -307,6 +338,8 @@ int main(void)
         PICTURE_CASE(head_tells_the_size),
         PICTURE_CASE(a_download_is_offered_to_be_saved),
         PICTURE_CASE(what_is_no_picture_type_is_not_shown_as_one),
+        PICTURE_CASE(a_share_link_opens_its_picture_until_it_ends),
+        PICTURE_CASE(odd_share_links_open_nothing),
         PICTURE_CASE(odd_requests_are_refused),
         PICTURE_CASE(a_listed_origin_may_read_the_picture_and_another_may_not)};
     return cmocka_run_group_tests(tests, NULL, NULL);

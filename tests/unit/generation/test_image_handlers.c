@@ -260,6 +260,51 @@ TEST(one_act_on_many_pictures_tells_which_were_missing)
     CHECK(image.n_tags == 0);
 }
 
+TEST(one_picture_that_can_not_take_the_tags_does_not_stop_the_others)
+{
+    auto_gallery struct gallery gallery;
+    gallery_open(&gallery);
+    struct gallery_picture usual = {0};
+    char names[IMAGES_MAX_TAGS][8], *tags[IMAGES_MAX_TAGS], *one[] = {writable("one more")};
+    char *full[1], *all[3];
+    for (int i = 0; i < IMAGES_MAX_TAGS; i++) {
+        (void)snprintf(names[i], sizeof names[i], "t%d", i);
+        tags[i] = names[i];
+    }
+    for (int i = 0; i < 3; i++)
+        all[i] = writable(gallery_add(&gallery, &usual));
+    full[0] = all[1];
+    Generation__BulkImagesRequest req = GENERATION__BULK_IMAGES_REQUEST__INIT;
+    Generation__BulkImagesResponse resp = GENERATION__BULK_IMAGES_RESPONSE__INIT;
+    req.action = GENERATION__BULK_ACTION__BULK_ACTION_TAG;
+    req.ids = full, req.n_ids = 1, req.tags = tags, req.n_tags = IMAGES_MAX_TAGS;
+    CHECK_OK(generation_bulk_images(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp));
+    CHECK_INT(resp.changed, 1);
+    generation__bulk_images_response__init(&resp);
+    req.ids = all, req.n_ids = 3, req.tags = one, req.n_tags = 1;
+    CHECK_OK(generation_bulk_images(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp));
+    CHECK_INT(resp.changed, 2);
+    CHECK_INT(resp.n_missing, 0);
+    CHECK_INT(resp.n_failed, 1);
+    CHECK_STR(resp.failed[0]->id, full[0]);
+    CHECK_STR(resp.failed[0]->code, "validation_failed");
+    CHECK_INT(gallery.call.err.n_fields, 0);
+}
+
+TEST(a_picture_named_twice_is_changed_once)
+{
+    auto_gallery struct gallery gallery;
+    gallery_open(&gallery);
+    struct gallery_picture usual = {0};
+    char *id = writable(gallery_add(&gallery, &usual)), *twice[] = {id, id};
+    Generation__BulkImagesRequest req = GENERATION__BULK_IMAGES_REQUEST__INIT;
+    Generation__BulkImagesResponse resp = GENERATION__BULK_IMAGES_RESPONSE__INIT;
+    req.action = GENERATION__BULK_ACTION__BULK_ACTION_STAR;
+    req.ids = twice, req.n_ids = 2;
+    CHECK_OK(generation_bulk_images(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp));
+    CHECK_INT(resp.changed, 1);
+}
+
 TEST(only_what_lies_in_the_bin_is_purged)
 {
     auto_gallery struct gallery gallery;
@@ -308,6 +353,8 @@ RUN_TESTS(CASE(marks_change_one_by_one_and_are_found_at_once), CASE(bad_marks_ar
           CASE(a_picture_goes_to_the_bin_and_comes_back_with_all_its_marks),
           CASE(deleting_from_the_bin_is_for_good), CASE(pictures_of_others_look_like_missing_ones),
           CASE(changes_made_at_the_same_time_are_all_kept),
-          CASE(one_act_on_many_pictures_tells_which_were_missing), CASE(only_what_lies_in_the_bin_is_purged),
+          CASE(one_act_on_many_pictures_tells_which_were_missing),
+          CASE(one_picture_that_can_not_take_the_tags_does_not_stop_the_others),
+          CASE(a_picture_named_twice_is_changed_once), CASE(only_what_lies_in_the_bin_is_purged),
           CASE(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused),
           CASE(the_styles_are_listed_for_everybody))

@@ -9,7 +9,7 @@
 
 static const char secret[] = "0123456789abcdef0123456789abcdef";
 static const char image_id[] = "AAAAAAAAAAAAAAAAAAAAAA";
-static const int64_t day_ms = 86400000, hour_ms = 3600000;
+static const int64_t day_ms = 86400000;
 
 TEST(an_address_is_the_same_all_day_and_lives_for_one_day_at_least)
 {
@@ -18,13 +18,6 @@ TEST(an_address_is_the_same_all_day_and_lives_for_one_day_at_least)
     CHECK(image_url_expiry(evening) * 1000 - evening >= day_ms);
     CHECK(image_url_expiry(morning) * 1000 - morning <= 2 * day_ms);
     CHECK(image_url_expiry(20001 * day_ms + 1) > image_url_expiry(evening));
-}
-
-TEST(an_address_on_a_shared_page_lives_for_two_hours_at_most_and_never_longer_than_the_share)
-{
-    int64_t now = 20000 * day_ms + 5;
-    CHECK_INT(image_url_share_expiry(now, now + 30 * day_ms) * 1000, 20000 * day_ms + 2 * hour_ms);
-    CHECK_INT(image_url_share_expiry(now, now + 1000 - 5), now / 1000 + 1);
 }
 
 TEST(the_gateway_accepts_the_address_for_this_variant_only)
@@ -43,5 +36,4 @@ TEST(the_gateway_accepts_the_address_for_this_variant_only)
 }
 
 RUN_TESTS(CASE(an_address_is_the_same_all_day_and_lives_for_one_day_at_least),
-          CASE(an_address_on_a_shared_page_lives_for_two_hours_at_most_and_never_longer_than_the_share),
           CASE(the_gateway_accepts_the_address_for_this_variant_only))

@@ -116,14 +116,71 @@ TEST(checksums_are_right_and_latin_text_stands_in_the_plain_chunk)
     CHECK(parts.fault == NULL);
 }
 
-TEST(what_is_no_png_gets_no_recipe)
+/* The user comment that a reader of EXIF finds, as it tells texts: "..., Undefined, n components, n bytes)".
+ */
+static void check_exif(const char *suffix, const char *text, const char *units, size_t len)
 {
+    struct picture_wish wish = {.suffix = suffix, .width = 33, .height = 20};
+    auto_picture_file struct picture_file file = picture_make_file(&wish);
+    auto_buf struct px_buf out;
+    const void *exif;
+    size_t exif_len;
+    struct picture_info info;
+    px_buf_init(&out, 1 << 20);
+    CHECK_OK(recipe_insert(file.bytes, file.len, text, &out, NULL));
+    CHECK_OK(picture_check(out.data, out.len, &info, NULL));
+    CHECK_INT(info.size, out.len);
+    CHECK_INT(info.width, 33);
+    VipsImage *image = vips_image_new_from_buffer(out.data, out.len, "", NULL);
+    CHECK(image && vips_image_get_blob(image, VIPS_META_EXIF_NAME, &exif, &exif_len) == 0);
+    CHECK(memmem(exif, exif_len, "UNICODE", 8) != NULL);
+    CHECK(memmem(exif, exif_len, units, len) != NULL);
+    const char *told = NULL;
+    CHECK(vips_image_get_string(image, "exif-ifd2-UserComment", &told) == 0 && strstr(told, "Undefined"));
+    g_object_unref(image);
+}
+
+TEST(jpeg_and_webp_carry_the_text_as_the_comment_of_their_exif)
+{
+    static const char *const suffixes[] = {".jpg", ".jpg[strip]", ".webp", ".webp[lossless]"};
+    for (size_t i = 0; i < PX_ARRAY_LEN(suffixes); i++) {
+        check_exif(suffixes[i], "fox", "\0f\0o\0x", 6);
+        check_exif(suffixes[i], "лис\n", "\x04\x3b\x04\x38\x04\x41\0\n", 8);
+    }
+}
+
+TEST(a_transparent_webp_stays_transparent)
+{
+    struct picture_wish wish = {.suffix = ".webp[strip,lossless]", .width = 32, .height = 20, .bands = 4};
+    auto_picture_file struct picture_file file = picture_make_file(&wish);
+    auto_buf struct px_buf out;
+    px_buf_init(&out, 1 << 20);
+    CHECK_OK(recipe_insert(file.bytes, file.len, "x", &out, NULL));
+    VipsImage *image = vips_image_new_from_buffer(out.data, out.len, "", NULL);
+    CHECK(image && vips_image_hasalpha(image));
+    g_object_unref(image);
+}
+
+TEST(what_is_no_picture_gets_no_recipe)
+{
+    auto_buf struct px_buf out;
+    px_buf_init(&out, 1 << 20);
+    CHECK_CODE(recipe_insert("GIF89a", 6, "x", &out, NULL), PX_BAD_IMAGE);
+    CHECK_CODE(recipe_insert("\x89PNG\r\n\x1a\n", 8, "x", &out, NULL), PX_BAD_IMAGE);
+    CHECK_CODE(recipe_insert("\xff\xd8\xff\xd9", 4, "x", &out, NULL), PX_BAD_IMAGE);
+}
+
+TEST(a_text_that_does_not_fit_is_no_file)
+{
+    static char text[RECIPE_MAX + 2];
     struct picture_wish wish = {.suffix = ".jpg", .width = 32, .height = 20};
     auto_picture_file struct picture_file file = picture_make_file(&wish);
     auto_buf struct px_buf out;
     px_buf_init(&out, 1 << 20);
-    CHECK_CODE(recipe_insert(file.bytes, file.len, "x", &out, NULL), PX_BAD_IMAGE);
-    CHECK_CODE(recipe_insert("\x89PNG\r\n\x1a\n", 8, "x", &out, NULL), PX_BAD_IMAGE);
+    memset(text, 'x', 40000);
+    CHECK_CODE(recipe_insert(file.bytes, file.len, text, &out, NULL), PX_OUT_OF_MEMORY);
+    memset(text, 'x', sizeof text - 1);
+    CHECK_CODE(recipe_insert(file.bytes, file.len, text, &out, NULL), PX_OUT_OF_MEMORY);
 }
 
 static int set_up(void **state)
@@ -147,7 +204,10 @@ int main(void)
         CASE(the_json_holds_no_addresses),
         CASE(a_decoder_finds_the_text_in_the_file),
         CASE(checksums_are_right_and_latin_text_stands_in_the_plain_chunk),
-        CASE(what_is_no_png_gets_no_recipe),
+        CASE(jpeg_and_webp_carry_the_text_as_the_comment_of_their_exif),
+        CASE(a_transparent_webp_stays_transparent),
+        CASE(what_is_no_picture_gets_no_recipe),
+        CASE(a_text_that_does_not_fit_is_no_file),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

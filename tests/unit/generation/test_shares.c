@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "gallery.h"
-#include "token/token.h"
 
 static const int64_t day_ms = 86400000;
 
@@ -60,7 +59,8 @@ TEST(whoever_has_the_link_sees_the_picture)
     CHECK_OK(look(&gallery, token, &shown));
     CHECK_STR(shown.prompt, "a red fox in the snow");
     CHECK_INT(shown.width, 48);
-    CHECK(px_str_starts(shown.url, "https://pulix.example/generation/images/"));
+    CHECK(px_str_starts(shown.url, "https://pulix.example/s/"));
+    CHECK(strstr(shown.url, token) && strstr(shown.url, "/picture"));
     CHECK(gallery.call.info.cache_ttl_s > 0 && gallery.call.info.cache_ttl_s <= 60);
     CHECK_STR(gallery.call.info.cache_tags[0], "images:" ANNA);
     CHECK_OK(gallery_get(&gallery, ANNA, id, &image));
@@ -80,24 +80,39 @@ TEST(a_hidden_prompt_is_not_told)
     CHECK_STR(shown.title, "");
 }
 
-TEST(the_address_on_a_shared_page_soon_ends_by_itself)
+static enum px_code take_back(struct gallery *gallery, const char *user_id, const char *id)
+{
+    Generation__DeleteShareRequest req = GENERATION__DELETE_SHARE_REQUEST__INIT;
+    Generation__DeleteShareResponse resp = GENERATION__DELETE_SHARE_RESPONSE__INIT;
+    req.id = writable(id);
+    return generation_delete_share(gallery_call(gallery, user_id), &gallery->g, &req, &resp);
+}
+
+static enum px_code read_shared(struct gallery *gallery, const char *token, bool recipe)
+{
+    Generation__ReadImageRequest req = GENERATION__READ_IMAGE_REQUEST__INIT;
+    Generation__ReadImageResponse resp = GENERATION__READ_IMAGE_RESPONSE__INIT;
+    req.share_token = writable(token);
+    req.variant = writable("full");
+    req.recipe = recipe;
+    enum px_code code = generation_read_image(gallery_call(gallery, ""), &gallery->g, &req, &resp);
+    if (code == PX_OK)
+        CHECK(resp.data.len > 0 && resp.total == (int64_t)resp.data.len && !strstr(resp.file_name, "fox"));
+    return code;
+}
+
+TEST(the_bytes_of_a_shared_picture_are_read_by_its_link_for_as_long_as_it_holds)
 {
     auto_gallery struct gallery gallery;
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
     char token[64];
-    Generation__SharedImage shown;
-    int64_t expires_s = 0;
     CHECK_OK(share(&gallery, ANNA, id, 1, false, token));
-    CHECK_OK(look(&gallery, token, &shown));
-    const char *expires = strstr(shown.url, "exp=") + 4, *signature = strstr(shown.url, "sig=") + 4;
-    char digits[32];
-    (void)snprintf(digits, sizeof digits, "%.*s", (int)strspn(expires, "0123456789"), expires);
-    CHECK(px_parse_int(digits, 0, INT64_MAX, &expires_s));
-    int64_t now_s = px_wall_ms() / 1000;
-    CHECK(expires_s > now_s && expires_s <= now_s + 2 * 3600 + 1);
-    CHECK(px_url_verify(gallery.config.media_secret, id, "full", expires_s, signature, now_s));
+    CHECK_OK(read_shared(&gallery, token, false));
+    CHECK_CODE(read_shared(&gallery, token, true), PX_NOT_FOUND);
+    CHECK_OK(take_back(&gallery, ANNA, id));
+    CHECK_CODE(read_shared(&gallery, token, false), PX_NOT_FOUND);
 }
 
 TEST(sharing_again_keeps_a_link_that_works_and_changes_what_it_shows)
@@ -113,14 +128,6 @@ TEST(sharing_again_keeps_a_link_that_works_and_changes_what_it_shows)
     CHECK_STR(first, second);
     CHECK_OK(look(&gallery, first, &shown));
     CHECK_STR(shown.prompt, "");
-}
-
-static enum px_code take_back(struct gallery *gallery, const char *user_id, const char *id)
-{
-    Generation__DeleteShareRequest req = GENERATION__DELETE_SHARE_REQUEST__INIT;
-    Generation__DeleteShareResponse resp = GENERATION__DELETE_SHARE_RESPONSE__INIT;
-    req.id = writable(id);
-    return generation_delete_share(gallery_call(gallery, user_id), &gallery->g, &req, &resp);
 }
 
 TEST(a_link_ends_when_it_is_taken_back_and_a_new_one_is_another)
@@ -196,7 +203,7 @@ TEST(guessed_links_and_odd_wishes_are_refused)
 }
 
 RUN_TESTS(CASE(whoever_has_the_link_sees_the_picture), CASE(a_hidden_prompt_is_not_told),
-          CASE(the_address_on_a_shared_page_soon_ends_by_itself),
+          CASE(the_bytes_of_a_shared_picture_are_read_by_its_link_for_as_long_as_it_holds),
           CASE(sharing_again_keeps_a_link_that_works_and_changes_what_it_shows),
           CASE(a_link_ends_when_it_is_taken_back_and_a_new_one_is_another), CASE(a_link_ends_with_its_time),
           CASE(a_link_shows_nothing_while_its_picture_is_in_the_bin_and_nothing_after),

@@ -79,6 +79,31 @@ TEST(letter_case_spaces_and_dashes_do_not_matter)
     CHECK(styles_find("черно-белое фото") == styles_find("black-and-white"));
 }
 
+static size_t count_matches(const char *text)
+{
+    size_t n = 0, matches = 0;
+    const struct style *all = styles_all(&n);
+    for (size_t i = 0; i < n; i++)
+        matches += styles_match(&all[i], text);
+    return matches;
+}
+
+TEST(styles_are_found_by_beginnings_of_words_in_either_language)
+{
+    size_t n = 0;
+    (void)styles_all(&n);
+    CHECK_INT(count_matches(""), n);
+    CHECK_INT(count_matches(" , "), n);
+    CHECK(styles_match(styles_find("watercolor"), "WATERC"));
+    CHECK(styles_match(styles_find("watercolor"), "аквар"));
+    CHECK(styles_match(styles_find("black-and-white"), "черно фото"));
+    CHECK(styles_match(styles_find("studio-photo"), "studio soft"));
+    CHECK(!styles_match(styles_find("studio-photo"), "tudio"));
+    CHECK(!styles_match(styles_find("studio-photo"), "studio zeppelin"));
+    CHECK(count_matches("photo") >= 10 && count_matches("photo") < n);
+    CHECK_INT(count_matches("no such words"), 0);
+}
+
 TEST(unknown_and_empty_names_find_nothing)
 {
     static const char *const names[] = {"", " ", "oil", "oil paintings", "-", "in the style of nobody"};
@@ -89,4 +114,5 @@ TEST(unknown_and_empty_names_find_nothing)
 RUN_TESTS(CASE(there_are_at_least_110_styles_and_every_group_stands_together),
           CASE(every_style_has_an_id_two_names_and_words), CASE(every_id_and_name_leads_to_its_own_style),
           CASE(the_names_of_the_original_front_end_work), CASE(letter_case_spaces_and_dashes_do_not_matter),
+          CASE(styles_are_found_by_beginnings_of_words_in_either_language),
           CASE(unknown_and_empty_names_find_nothing))
