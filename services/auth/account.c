@@ -195,11 +195,15 @@ enum px_code auth_update_me(struct px_call *call, struct auth *self, const Auth_
         px_change_set(&change, "last_name", PX_STR(req->last_name));
     if (req->language__case == AUTH__UPDATE_ME_REQUEST__LANGUAGE__LANGUAGE)
         px_change_set(&change, "language", PX_INT((int)req->language));
+    size_t n_before = change.n_steps;
     if (req->email__case == AUTH__UPDATE_ME_REQUEST__EMAIL__EMAIL)
         PX_TRY(change_email(call, self, &user, req, &change));
+    bool changes_email = change.n_steps > n_before;
     if (change.n_steps > 0) {
         PX_TRY(users_change(self->store, user.id, &change, &call->arena, &user, &call->err));
         px_call_purge(call, "user:%s", user.id);
+        px_log_info("account changed", PX_S("user_id", user.id),
+                    PX_S("email", changes_email ? "changed, not verified" : "unchanged"));
     }
     resp->user = users_message(&user, &call->arena);
     return resp->user ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);

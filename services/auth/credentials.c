@@ -20,8 +20,11 @@ enum px_code credentials_check(struct px_call *call, struct auth *self, const ch
     bool match = false;
     int64_t now_ms = px_wall_ms();
     attempts_name(self, email, call->caller.client, &attempt);
-    PX_TRY(attempts_check(self->store, &attempt, now_ms, &call->err));
-    enum px_code code = users_find(self->store, email, &call->arena, ret_user, &call->err);
+    enum px_code code = attempts_check(self->store, &attempt, now_ms, &call->err);
+    if (code == PX_RATE_LIMITED)
+        px_log_warn("password not tried, too many failures");
+    PX_TRY(code);
+    code = users_find(self->store, email, &call->arena, ret_user, &call->err);
     if (code != PX_OK && code != PX_NOT_FOUND)
         return code;
     const char *hash = code == PX_OK ? ret_user->password_hash : NULL;
@@ -30,6 +33,7 @@ enum px_code credentials_check(struct px_call *call, struct auth *self, const ch
         attempts_succeeded(self->store, &attempt, now_ms);
         return PX_OK;
     }
+    px_log_warn("wrong password or unknown account", PX_S("user_id", hash ? ret_user->id : ""));
     PX_TRY(attempts_failed(self->store, &attempt, now_ms, &call->err));
     return px_fail(&call->err, PX_BAD_CREDENTIALS);
 }
@@ -213,6 +217,7 @@ enum px_code auth_change_password(struct px_call *call, struct auth *self,
     px_change_set(&change, "password", PX_STR(hash));
     px_change_inc(&change, "password_seq", 1);
     PX_TRY(users_change(self->store, user.id, &change, &call->arena, &user, &call->err));
+    px_log_info("password changed", PX_S("user_id", user.id));
     PX_TRY(sessions_set_password_seq(self->store, call->caller.session_id, user.password_seq, &call->err));
     return auth_end_sessions(self, user.id, call->caller.session_id, &call->err);
 }

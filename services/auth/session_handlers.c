@@ -4,11 +4,13 @@
 #include "auth/revocations.h"
 #include "auth/sessions.h"
 #include "base/cleanup.h"
+#include "base/log.h"
 
 static enum px_code end_session(struct auth *self, const char *user_id, const char *session_id,
                                 struct px_error *err)
 {
     PX_TRY(revocations_add(self, user_id, session_id, err));
+    px_log_info("session ended", PX_S("user_id", user_id), PX_S("session_id", session_id));
     return sessions_delete(self->store, session_id, err);
 }
 

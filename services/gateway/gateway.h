@@ -194,7 +194,8 @@ struct gw_request {
     /* the answer: written by the functions below only */
     struct gw_header added[GW_MAX_ADDED_HEADERS];
     int n_added;
-    int status; /* 0: not answered yet */
+    int status;           /* 0: not answered yet */
+    enum px_code problem; /* what the answer says is wrong; PX_OK: nothing */
     uint64_t bytes_sent;
     bool body_read, chunked, streaming, failed;
     char rate_fields[192]; /* RateLimit fields of the answer, made by limits.c; "" for none */

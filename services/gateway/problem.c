@@ -32,7 +32,6 @@ static const struct phrase phrases[] = {
     {408, "Request Timeout", "Время запроса истекло"},
     {409, "Conflict", "Конфликт"},
     {410, "Gone", "Больше не существует"},
-    {411, "Length Required", "Требуется длина"},
     {412, "Precondition Failed", "Условие не выполнено"},
     {413, "Content Too Large", "Слишком большое содержимое"},
     {414, "URI Too Long", "Слишком длинный адрес"},

@@ -54,8 +54,8 @@ static bool write_out(struct gw_request *req, int64_t wait_ms)
     return ok;
 }
 
-/* The connection ends after this answer when the process is about to end, or when a part of the request's body is
- * left, which would be taken for the next request. */
+/* The connection ends after this answer when the process is about to end, or when a part of the request's
+ * body is left, which would be taken for the next request. */
 static void decide_keep_alive(struct gw_request *req)
 {
     if (gw_draining(req->gw) || (req->content_length > 0 && !req->body_read))
@@ -113,6 +113,8 @@ void gw_send_json(struct gw_request *req, int status, const char *json, size_t l
 void gw_send_problem(struct gw_request *req, const struct px_error *err)
 {
     int status = px_code_status(err->code);
+    if (!req->status)
+        req->problem = err->code;
     int retry_after_s = err->retry_after_s > 0 ? err->retry_after_s : status == 503 || status == 429 ? 1 : 0;
     if (retry_after_s)
         gw_add_headerf(req, "Retry-After", "%d", retry_after_s);
