@@ -1,0 +1,112 @@
+/* English has one base form a word; a Russian word may be read in several ways, so a few of them are tried. */
+#include "language/bases.h"
+
+#include <string.h>
+
+enum { TRIES_MOST = 8 };
+
+static const char *copy_folded(struct px_arena *arena, const char *text, size_t len)
+{
+    char *copy = px_arena_strndup(arena, text, len);
+    for (char *p = copy; p && (p = strstr(p, "ё")) != NULL;)
+        memcpy(p, "е", 2);
+    return copy;
+}
+
+/* Nouns before all others, places and names after them. */
+static int rank(const struct ru_reading *reading)
+{
+    uint32_t g = reading->grammar;
+    int rank = RU_POS(g) == RU_NOUN ? 0 : RU_POS(g) == RU_ADJECTIVE || RU_POS(g) == RU_PARTICIPLE ? 1 : 2;
+    if (RU_POS(g) == RU_PREPOSITION || RU_POS(g) == RU_CONJUNCTION || RU_POS(g) == RU_PRONOUN)
+        rank = -1;
+    return 4 * rank + (g & (RU_NAME | RU_PLACE) ? 2 : 0) + (g & RU_ROUGH ? 3 : 0) +
+           (RU_CASE(g) == RU_NOMINATIVE ? 0 : 1);
+}
+
+static bool read_russian(struct token *token, struct px_arena *arena)
+{
+    struct ru_reading readings[RU_READINGS];
+    size_t n = ru_read(token->fold, token->fold_len, readings);
+    for (size_t i = 1; i < n; i++) /* a stable sort of a handful */
+        for (size_t k = i; k > 0 && rank(&readings[k]) < rank(&readings[k - 1]); k--) {
+            struct ru_reading swap = readings[k];
+            readings[k] = readings[k - 1];
+            readings[k - 1] = swap;
+        }
+    struct ru_reading *kept = px_arena_array(arena, n, sizeof *kept);
+    if (!kept)
+        return n == 0;
+    memcpy(kept, readings, n * sizeof *kept);
+    token->readings = kept;
+    token->n_readings = n;
+    for (size_t i = 0; i < n && token->n_bases < TOKEN_BASES; i++) {
+        char base[2 * RU_WORD_MAX];
+        size_t len = ru_base(token->fold, &readings[i], base, sizeof base);
+        const char *copy = len > 0 ? copy_folded(arena, base, len) : NULL;
+        bool twin = false;
+        for (size_t k = 0; copy && k < token->n_bases; k++)
+            twin = twin || strcmp(token->bases[k], copy) == 0;
+        if (copy && !twin)
+            token->bases[token->n_bases++] = copy;
+    }
+    return true;
+}
+
+bool bases_fill(struct tokens *tokens, struct px_arena *arena)
+{
+    en_tag_tokens(tokens->list, tokens->n);
+    for (size_t i = 0; i < tokens->n; i++) {
+        struct token *token = &tokens->list[i];
+        if (token->russian && !read_russian(token, arena))
+            return false;
+        if (!token->russian) {
+            char base[TOKEN_BYTES_MOST * 2];
+            size_t len = en_base(token->fold, token->fold_len, base, sizeof base);
+            bool same = len == token->fold_len && memcmp(base, token->fold, len) == 0;
+            token->bases[0] = same ? token->fold : px_arena_strndup(arena, base, len);
+            token->n_bases = 1;
+        }
+        if (token->n_bases == 0) {
+            token->bases[0] = token->fold;
+            token->n_bases = 1;
+        }
+        if (!token->bases[0])
+            return false;
+    }
+    return true;
+}
+
+static uint64_t hash_choice(const struct token *tokens, size_t n, size_t choice)
+{
+    uint64_t hash = FORMAT_HASH_START;
+    for (size_t i = 0; i < n; i++) {
+        const char *base = tokens[i].bases[choice % tokens[i].n_bases];
+        choice /= tokens[i].n_bases;
+        if (i > 0)
+            hash = format_hash_add(hash, " ", 1);
+        hash = format_hash_add(hash, base, (uint32_t)strlen(base));
+    }
+    return format_hash_end(hash);
+}
+
+uint64_t bases_hash(const struct token *tokens, size_t n)
+{
+    return hash_choice(tokens, n, 0);
+}
+
+size_t bases_find(const struct tokens *tokens, size_t i, uint16_t *ret_concept)
+{
+    size_t most = 1;
+    while (most < LEXICON_WORDS_MOST && i + most < tokens->n && tokens->list[i + most].gap < GAP_SEGMENT)
+        most++;
+    for (size_t n = most; n > 0; n--) {
+        size_t tries = 1;
+        for (size_t k = 0; k < n; k++)
+            tries *= tokens->list[i + k].n_bases;
+        for (size_t choice = 0; choice < tries && choice < TRIES_MOST; choice++)
+            if (lexicon_find(hash_choice(&tokens->list[i], n, choice), ret_concept))
+                return n;
+    }
+    return 0;
+}

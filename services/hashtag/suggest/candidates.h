@@ -1,0 +1,48 @@
+/* Tags that may be suggested, each once, with their scores. */
+#ifndef PX_HASHTAG_CANDIDATES_H
+#define PX_HASHTAG_CANDIDATES_H
+
+#include "suggest.h"
+#include "suggest/analysis.h"
+
+enum { CANDIDATES_MOST = 260 };
+
+struct candidate {
+    const char *words; /* "NeonLights" of the lexicon or "neon lights" of the text */
+    const char *from;  /* words of the text, or "" */
+    uint32_t key, marks[TAG_WORDS];
+    double score;
+    enum suggest_tier tier;
+    enum suggest_kind kind;
+    uint16_t source; /* the first word that it comes from; two of one source are alike */
+    bool russian, ai;
+    bool own; /* names something in the text: a concept's own tag, or a phrase */
+};
+
+struct candidates {
+    const struct suggest_request *request;
+    struct px_arena *arena;
+    bool english, russian; /* wanted languages */
+    struct candidate *list;
+    size_t n;
+};
+
+/* Adds a tag unless it is blocked, too long or not wanted in its language; a twin's score rises to the better of both
+ * and a little more. */
+void candidates_add(struct candidates *candidates, const struct candidate *candidate);
+
+/* Adds what the analysis gives: concepts, their relatives, classes, combinations, phrases, and what people use. */
+void candidates_fill(struct candidates *candidates, const struct analysis *analysis);
+
+/* Chooses the best 'count', no two alike; moves them to the front in their order and returns how many. */
+size_t candidates_select(struct candidates *candidates, size_t count);
+
+/* The tag in the platform's way of writing with '#', and its words with spaces. NULL without memory. */
+const char *candidate_write(const struct candidate *candidate, const struct platform *platform,
+                            struct px_arena *arena);
+const char *candidate_display(const struct candidate *candidate, struct px_arena *arena);
+
+/* Letters, digits and nothing else, without the spaces between words. */
+size_t candidate_characters(const char *words);
+
+#endif

@@ -1,0 +1,202 @@
+/* Where candidates come from, and what each source is worth. */
+#include "suggest/candidates.h"
+
+#include <string.h>
+
+#include "language/data.h"
+
+enum { COMBINED_MOST = 16, ASKED_MOST = SUGGEST_WORDS_MOST };
+
+/* What a concept's own tag is worth by its kind, before its place counts. */
+static const double worth[CONCEPT_KINDS] = {
+    [CONCEPT_SUBJECT] = 6.0, [CONCEPT_PLACE] = 5.6,  [CONCEPT_STYLE] = 6.2, [CONCEPT_MEDIUM] = 5.0,
+    [CONCEPT_TIME] = 4.6,    [CONCEPT_CAMERA] = 3.2, [CONCEPT_MOOD] = 3.4,  [CONCEPT_COLOUR] = 1.6,
+};
+
+/* What is named first is what the picture shows; styles may stand anywhere. */
+static double place_factor(const struct analysis *analysis, size_t word, bool style)
+{
+    const struct token *token = &analysis->tokens.list[word];
+    double segment = token->segment;
+    if (style)
+        return 1 / (1 + 0.03 * segment);
+    if (token->segment == 0)
+        return 1.15 - 0.015 * (double)(word < 20 ? word : 20);
+    return 1 / (1 + 0.06 * segment);
+}
+
+static double mention_score(const struct analysis *analysis, const struct mention *mention)
+{
+    enum concept_kind kind = mention->record.kind;
+    bool style = kind == CONCEPT_STYLE || kind == CONCEPT_MEDIUM || kind == CONCEPT_CAMERA || kind == CONCEPT_MOOD;
+    return worth[kind] * (mention->style ? 1.0 : place_factor(analysis, mention->first, style));
+}
+
+static const char *words_of(const struct analysis *analysis, size_t first, size_t count, struct px_arena *arena)
+{
+    const struct token *list = analysis->tokens.list + first;
+    const char *words = list[0].text;
+    for (size_t i = 1; i < count && words; i++)
+        words = px_arena_printf(arena, "%s%s%s", words, list[i].gap == GAP_HYPHEN ? "-" : " ", list[i].text);
+    return words ? words : "";
+}
+
+/* The tags of a concept from the n-th on, in both languages, each worth less than the one before. */
+static void add_tags(struct candidates *candidates, const struct concept_record *concept, size_t n, double score,
+                     double step, struct candidate like)
+{
+    struct tag_record tag;
+    for (int russian = 0; russian < 2; russian++)
+        for (size_t i = n; lexicon_tag(concept, russian, i, &tag); i++) {
+            like.words = data_text(tag.text);
+            like.key = tag.key;
+            memcpy(like.marks, tag.words, sizeof like.marks);
+            like.russian = russian;
+            like.own = n == 0 && i == 0;
+            like.kind = like.own ? SUGGEST_FROM_TEXT : like.kind;
+            like.tier = tag.broad ? SUGGEST_BROAD : SUGGEST_MIDDLE;
+            like.score = score - step * (double)(i - n);
+            if (like.words[0] && like.score > 0)
+                candidates_add(candidates, &like);
+            if (n == 0)
+                break;
+        }
+}
+
+static void add_class(struct candidates *candidates, uint16_t class, double score, struct candidate like)
+{
+    struct concept_record record;
+    like.kind = SUGGEST_RELATED;
+    if (class != CLASS_NONE && lexicon_concept(class, &record))
+        add_tags(candidates, &record, 1, score, 0.35, like);
+}
+
+static void add_mention(struct candidates *candidates, const struct analysis *analysis, const struct mention *mention)
+{
+    double score = mention_score(analysis, mention);
+    struct candidate like = {.from = words_of(analysis, mention->first, mention->count, candidates->arena),
+                             .source = mention->first,
+                             .kind = SUGGEST_RELATED};
+    add_tags(candidates, &mention->record, 0, score, 0, like);
+    add_tags(candidates, &mention->record, 1, 0.66 * score, 0.25, like);
+    add_class(candidates, mention->record.class, 0.5 * score, like);
+}
+
+static void add_combinations(struct candidates *candidates, const struct analysis *analysis)
+{
+    size_t n = analysis->n_mentions < COMBINED_MOST ? analysis->n_mentions : COMBINED_MOST;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++) {
+            const struct mention *a = &analysis->mentions[i], *b = &analysis->mentions[k];
+            uint16_t left[2] = {a->concept, a->record.class | CLASS_BIT};
+            uint16_t right[2] = {b->concept, b->record.class | CLASS_BIT};
+            for (int pair = 0; pair < 4; pair++) {
+                uint16_t concept;
+                struct concept_record record;
+                if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) || !lexicon_concept(concept, &record))
+                    continue;
+                struct candidate like = {.from = words_of(analysis, a->first, a->count, candidates->arena),
+                                         .source = a->first,
+                                         .kind = SUGGEST_RELATED};
+                add_tags(candidates, &record, 1, 3.9 - 0.3 * (pair != 0), 0.4, like);
+            }
+        }
+}
+
+/* Whether two names stand side by side: a person's or a company's, which make no tag. */
+static bool is_full_name(const struct analysis *analysis, const struct phrase *phrase)
+{
+    const struct token *list = analysis->tokens.list;
+    size_t first = phrase->first, last = first + phrase->count - 1u;
+    bool before = first > 0 && list[first].gap < GAP_SEGMENT && list[first - 1].tag == EN_NNP;
+    bool after = last + 1 < analysis->tokens.n && list[last + 1].gap < GAP_SEGMENT && list[last + 1].tag == EN_NNP;
+    return phrase->count > 1 || before || after || (list[first].known && (list[first].en.flags & EN_NAME));
+}
+
+static double english_score(const struct analysis *analysis, const struct phrase *phrase)
+{
+    if (phrase->proper && phrase->class == CLASS_NONE && !phrase->known && is_full_name(analysis, phrase))
+        return 0;
+    if (phrase->count == 1) {
+        if (!phrase->free)
+            return 0;
+        if (phrase->class != CLASS_NONE)
+            return 5.0;
+        return phrase->known ? (phrase->idf > 4 ? 2.4 : 1.2) : analysis->tokens.code ? 0 : 3.2;
+    }
+    if (phrase->known)
+        return phrase->free ? 5.0 : 4.4;
+    if (phrase->count > 2)
+        return 0;
+    return phrase->free ? 2.4 : 2.8;
+}
+
+static double russian_score(const struct phrase *phrase)
+{
+    if (phrase->count == 1)
+        return phrase->free ? 4.2 : 0;
+    return phrase->described ? 3.8 : 2.8;
+}
+
+static void add_phrase(struct candidates *candidates, const struct analysis *analysis, const struct phrase *phrase)
+{
+    double score = phrase->russian ? russian_score(phrase) : english_score(analysis, phrase);
+    if (score <= 0)
+        return;
+    score *= place_factor(analysis, phrase->first, false);
+    struct candidate candidate = {.words = phrase->words,
+                                  .from = words_of(analysis, phrase->first, phrase->count, candidates->arena),
+                                  .key = phrase->key,
+                                  .score = score,
+                                  .tier = SUGGEST_NICHE,
+                                  .kind = SUGGEST_FROM_TEXT,
+                                  .source = phrase->first,
+                                  .russian = phrase->russian,
+                                  .own = true};
+    memcpy(candidate.marks, phrase->marks, sizeof candidate.marks);
+    candidates_add(candidates, &candidate);
+    if (phrase->count == 1 || phrase->free)
+        add_class(candidates, phrase->class, 0.5 * score, candidate);
+}
+
+/* Tags of people by the words of the text. */
+static void add_learned(struct candidates *candidates, const struct analysis *analysis)
+{
+    const struct suggest_learned *learned = candidates->request->learned;
+    size_t asked = 0;
+    for (size_t i = 0; learned && learned->partners && i < analysis->tokens.n && asked < ASKED_MOST; i++) {
+        const struct suggest_partner *partners = NULL;
+        const struct token *token = &analysis->tokens.list[i];
+        if (analysis->roles[i] == ROLE_STOP || analysis->roles[i] == ROLE_DROPPED || token->fold_len < 3)
+            continue;
+        asked++;
+        size_t n = learned->partners(learned->self, token->bases[0], &partners);
+        for (size_t k = 0; k < n; k++) {
+            const char *tag = partners[k].tag + (partners[k].tag[0] == '#');
+            char key[4 * TAG_MAX];
+            tag_key(tag, key, sizeof key);
+            uint32_t mark = format_mark(
+                format_hash_end(format_hash_add(FORMAT_HASH_START, key, (uint32_t)strlen(key))));
+            struct candidate candidate = {.words = tag,
+                                          .from = token->text,
+                                          .key = mark,
+                                          .marks = {mark},
+                                          .score = 5.0 * partners[k].weight,
+                                          .tier = SUGGEST_NICHE,
+                                          .kind = SUGGEST_LEARNED,
+                                          .source = (uint16_t)i,
+                                          .russian = (unsigned char)tag[0] >= 0xd0 && (unsigned char)tag[0] <= 0xd3};
+            candidates_add(candidates, &candidate);
+        }
+    }
+}
+
+void candidates_fill(struct candidates *candidates, const struct analysis *analysis)
+{
+    for (size_t i = 0; i < analysis->n_mentions; i++)
+        add_mention(candidates, analysis, &analysis->mentions[i]);
+    add_combinations(candidates, analysis);
+    for (size_t i = 0; i < analysis->n_phrases; i++)
+        add_phrase(candidates, analysis, &analysis->phrases[i]);
+    add_learned(candidates, analysis);
+}

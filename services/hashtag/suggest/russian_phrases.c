@@ -1,0 +1,182 @@
+/* Russian phrases, always in the nominative: a noun, an adjective that agrees with its noun ("над заснеженными
+ * горами" -> "заснеженные горы"), a noun with a genitive ("станцию метро" -> "станция метро"), two nouns with a
+ * hyphen. When a form is not sure there is no phrase. */
+#include "suggest/analysis.h"
+
+#include <string.h>
+
+static bool usable(const struct analysis *analysis, size_t i)
+{
+    const struct token *token = &analysis->tokens.list[i];
+    if (!token->russian || token->fold_len < 4 || analysis->roles[i] == ROLE_STOP ||
+        analysis->roles[i] == ROLE_DROPPED || analysis->roles[i] == ROLE_PERSON)
+        return false;
+    for (size_t k = 0; k < token->n_readings; k++) {
+        enum ru_pos pos = RU_POS(token->readings[k].grammar);
+        if (pos == RU_PREPOSITION || pos == RU_CONJUNCTION || pos == RU_PRONOUN ||
+            (token->readings[k].grammar & RU_NAME))
+            return false;
+    }
+    return true;
+}
+
+static bool is_noun(const struct ru_reading *reading)
+{
+    return RU_POS(reading->grammar) == RU_NOUN && !(reading->grammar & (RU_NAME | RU_ABBREVIATION | RU_ROUGH));
+}
+
+static bool is_adjective(const struct ru_reading *reading)
+{
+    return RU_POS(reading->grammar) == RU_ADJECTIVE || RU_POS(reading->grammar) == RU_PARTICIPLE;
+}
+
+/* A noun in a case, or NULL; RU_NO_CASE: any. */
+static const struct ru_reading *noun_in(const struct token *token, enum ru_case wanted)
+{
+    for (size_t i = 0; i < token->n_readings; i++)
+        if (is_noun(&token->readings[i]) && (wanted == RU_NO_CASE || RU_CASE(token->readings[i].grammar) == wanted))
+            return &token->readings[i];
+    return NULL;
+}
+
+/* A word that is a verb or an adverb as well is a noun only when it stands in its base form. */
+static bool is_doubtful(const struct token *token, const struct ru_reading *noun)
+{
+    for (size_t i = 0; i < token->n_readings; i++) {
+        enum ru_pos pos = RU_POS(token->readings[i].grammar);
+        if ((pos == RU_VERB || pos == RU_ADVERB || pos == RU_ADJECTIVE || pos == RU_SHORT) &&
+            RU_CASE(noun->grammar) != RU_NOMINATIVE)
+            return true;
+    }
+    return false;
+}
+
+static bool agree(uint32_t adjective, uint32_t noun)
+{
+    if (RU_CASE(adjective) != RU_CASE(noun) || RU_NUMBER(adjective) != RU_NUMBER(noun))
+        return false;
+    return RU_NUMBER(noun) == RU_PLURAL || RU_GENDER(adjective) == RU_GENDER(noun);
+}
+
+/* The readings in which both agree, the nominative first. */
+static bool find_agreement(const struct token *adjective, const struct token *noun, const struct ru_reading **ret_a,
+                           const struct ru_reading **ret_n)
+{
+    *ret_n = NULL;
+    for (size_t i = 0; i < adjective->n_readings; i++) {
+        const struct ru_reading *a = &adjective->readings[i];
+        for (size_t k = 0; is_adjective(a) && k < noun->n_readings; k++) {
+            const struct ru_reading *n = &noun->readings[k];
+            if (!is_noun(n) || !agree(a->grammar, n->grammar))
+                continue;
+            if (*ret_n && RU_CASE(n->grammar) != RU_NOMINATIVE)
+                continue;
+            *ret_a = a;
+            *ret_n = n;
+        }
+    }
+    return *ret_n != NULL;
+}
+
+static const char *nominative(const struct token *token, const struct ru_reading *reading, enum ru_number number,
+                              enum ru_gender gender, struct px_arena *arena)
+{
+    char out[2 * RU_WORD_MAX];
+    size_t len = ru_nominative(token->fold, reading, number, gender, out, sizeof out);
+    return len > 0 ? px_arena_strndup(arena, out, len) : NULL;
+}
+
+static const char *nominative_noun(const struct token *token, const struct ru_reading *noun, struct px_arena *arena)
+{
+    if (noun->grammar & RU_FIXED)
+        return token->fold;
+    return nominative(token, noun, RU_NUMBER(noun->grammar), RU_NO_GENDER, arena);
+}
+
+static struct phrase *add(struct analysis *analysis, const char *words, size_t first, size_t n)
+{
+    struct phrase *phrase = analysis_add_phrase(analysis, words, first, n);
+    if (phrase) {
+        phrase->russian = true;
+        phrase->known = true;
+        phrase->idf = 4.5 * (double)n;
+    }
+    return phrase;
+}
+
+static void add_described(struct analysis *analysis, struct px_arena *arena, size_t i)
+{
+    const struct token *adjective = &analysis->tokens.list[i - 1], *noun = &analysis->tokens.list[i];
+    const struct ru_reading *a, *n;
+    if (!find_agreement(adjective, noun, &a, &n))
+        return;
+    enum ru_number number = RU_NUMBER(n->grammar);
+    const char *first = nominative(adjective, a, number, RU_GENDER(n->grammar), arena);
+    const char *second = nominative_noun(noun, n, arena);
+    struct phrase *phrase =
+        first && second ? add(analysis, px_arena_printf(arena, "%s %s", first, second), i - 1, 2) : NULL;
+    if (phrase)
+        phrase->described = true;
+}
+
+/* "портрет девушки": the second noun keeps its genitive. */
+static void add_possessed(struct analysis *analysis, struct px_arena *arena, size_t i)
+{
+    const struct token *owned = &analysis->tokens.list[i - 1], *owner = &analysis->tokens.list[i];
+    const struct ru_reading *first = noun_in(owned, RU_NO_CASE);
+    const struct ru_reading *second = noun_in(owner, RU_GENITIVE);
+    if (!first || !second || is_doubtful(owned, first) || is_doubtful(owner, second))
+        return;
+    const char *name = nominative_noun(owned, first, arena);
+    if (name)
+        (void)add(analysis, px_arena_printf(arena, "%s %s", name, owner->fold), i - 1, 2);
+}
+
+/* "кот-космонавт" */
+static void add_joined(struct analysis *analysis, struct px_arena *arena, size_t i)
+{
+    const struct token *a = &analysis->tokens.list[i - 1], *b = &analysis->tokens.list[i];
+    const struct ru_reading *first = noun_in(a, RU_NOMINATIVE), *second = noun_in(b, RU_NOMINATIVE);
+    if (first && second)
+        (void)add(analysis, px_arena_printf(arena, "%s %s", a->fold, b->fold), i - 1, 2);
+}
+
+static bool is_possessed(const struct analysis *analysis, size_t i)
+{
+    return i > 0 && analysis->tokens.list[i].gap == GAP_SPACE && usable(analysis, i - 1) &&
+           noun_in(&analysis->tokens.list[i - 1], RU_NO_CASE) && noun_in(&analysis->tokens.list[i], RU_GENITIVE);
+}
+
+static void add_single(struct analysis *analysis, struct px_arena *arena, size_t i)
+{
+    const struct token *token = &analysis->tokens.list[i];
+    const struct ru_reading *a, *noun = NULL;
+    if (i > 0 && token->gap == GAP_SPACE && usable(analysis, i - 1))
+        (void)find_agreement(token - 1, token, &a, &noun);
+    if (!noun && is_possessed(analysis, i))
+        noun = noun_in(token, RU_GENITIVE);
+    if (!noun)
+        noun = noun_in(token, RU_NO_CASE);
+    if (!noun || is_doubtful(token, noun))
+        return;
+    struct phrase *phrase = add(analysis, nominative_noun(token, noun, arena), i, 1);
+    if (phrase)
+        phrase->proper = noun->grammar & RU_PLACE;
+}
+
+bool analysis_add_russian(struct analysis *analysis, struct px_arena *arena)
+{
+    for (size_t i = 0; i < analysis->tokens.n && analysis->n_phrases < PHRASES_MOST; i++) {
+        if (!usable(analysis, i))
+            continue;
+        bool pair = i > 0 && usable(analysis, i - 1) && analysis->tokens.list[i].gap < GAP_SEGMENT;
+        if (pair && analysis->tokens.list[i].gap == GAP_HYPHEN)
+            add_joined(analysis, arena, i);
+        else if (pair) {
+            add_described(analysis, arena, i);
+            add_possessed(analysis, arena, i);
+        }
+        add_single(analysis, arena, i);
+    }
+    return true;
+}
