@@ -8,7 +8,6 @@
 #include "crowd.h"
 #include "hashtag.h"
 #include "history.h"
-#include "lexicon.h"
 #include "rpc/validate.h"
 #include "suggest.h"
 #include "tags.h"
@@ -78,12 +77,6 @@ static size_t choose_words(const struct history_entry *entry, const char *words[
     return n;
 }
 
-static bool is_blocked(const char *key)
-{
-    const struct lexicon_entry *entry = lexicon_find(key, strlen(key));
-    return entry && entry->drop;
-}
-
 /* What nobody should be shown is not learned, whoever brings it. */
 static enum px_code note_added(const struct lesson *lesson, char *const *tags, size_t n)
 {
@@ -92,7 +85,7 @@ static enum px_code note_added(const struct lesson *lesson, char *const *tags, s
     for (size_t i = 0; i < n; i++) {
         char key[4 * TAG_MAX];
         tag_key(tags[i], key, sizeof key);
-        if (is_blocked(key))
+        if (suggest_is_blocked(key))
             continue;
         if (find_tag(lesson->entry, key)) {
             PX_TRY(note_suggested(lesson, &tags[i], 1, true));

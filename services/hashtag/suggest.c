@@ -1,7 +1,6 @@
 /* From a text to its tags: analysis, candidates, choice, and what fills up a short list. */
 #include "suggest.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "language/data.h"
@@ -17,8 +16,14 @@ enum px_code suggest_open(const char *path, struct px_error *err)
     return PX_OK;
 }
 
-/* The text without what is longer than allowed, cut between characters. */
-static const char *limited(const char *text, struct px_arena *arena)
+bool suggest_is_blocked(const char *tag)
+{
+    char key[4 * TAG_MAX];
+    tag_key(tag, key, sizeof key);
+    return lexicon_is_blocked(key, strlen(key));
+}
+
+const char *suggest_limited(const char *text, struct px_arena *arena)
 {
     size_t len = strlen(text);
     if (len <= TEXT_BYTES_MOST)
@@ -32,14 +37,15 @@ static const char *limited(const char *text, struct px_arena *arena)
 static bool start(const struct suggest_request *request, struct px_arena *arena, struct analysis *analysis,
                   struct candidates *candidates)
 {
-    const char *text = limited(request->text, arena);
+    const char *text = suggest_limited(request->text, arena);
     if (!text || !analysis_make(text, request->style ? request->style : "", arena, analysis))
         return false;
-    *candidates = (struct candidates){.request = request,
-                                      .arena = arena,
-                                      .english = request->english,
-                                      .russian = request->russian,
-                                      .list = px_arena_array(arena, CANDIDATES_MOST, sizeof *candidates->list)};
+    *candidates =
+        (struct candidates){.request = request,
+                            .arena = arena,
+                            .english = request->english,
+                            .russian = request->russian,
+                            .list = px_arena_array(arena, CANDIDATES_MOST, sizeof *candidates->list)};
     if (!request->english && !request->russian) {
         candidates->russian = analysis->russian || analysis->mixed;
         candidates->english = !analysis->russian || analysis->mixed;
@@ -57,7 +63,8 @@ static void add_always(struct candidates *candidates, enum concept_kind kind, do
         if (!lexicon_concept(i, &record))
             return;
         for (int russian = 0; russian < 2 && added < most; russian++) {
-            if (!lexicon_tag(&record, russian, 0, &tag) || !(russian ? candidates->russian : candidates->english))
+            if (!lexicon_tag(&record, russian, 0, &tag) ||
+                !(russian ? candidates->russian : candidates->english))
                 continue;
             struct candidate candidate = {.words = data_text(tag.text),
                                           .from = "",
@@ -81,24 +88,28 @@ static size_t write_all(const struct candidates *candidates, size_t n, struct su
     size_t written = 0;
     for (size_t i = 0; i < n; i++) {
         const struct candidate *candidate = &candidates->list[i];
-        struct suggested tag = {.tag = candidate_write(candidate, candidates->request->platform, candidates->arena),
-                                .display = candidate_display(candidate, candidates->arena),
-                                .from = candidate->from,
-                                .score = candidate->score,
-                                .russian = candidate->russian,
-                                .tier = candidate->tier,
-                                .kind = candidate->kind};
+        struct suggested tag = {
+            .tag = candidate_write(candidate, candidates->request->platform, candidates->arena),
+            .display = candidate_display(candidate, candidates->arena),
+            .from = candidate->from,
+            .score = candidate->score,
+            .russian = candidate->russian,
+            .tier = candidate->tier,
+            .kind = candidate->kind};
         if (tag.tag && tag.display && tag_is_legal(tag.tag))
             out[written++] = tag;
     }
     return written;
 }
 
-size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena, struct suggested **ret_tags)
+size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena,
+                    struct suggested **ret_tags)
 {
     struct analysis analysis;
     struct candidates candidates;
-    size_t count = request->count < 1 ? 1 : request->count > SUGGEST_MOST ? SUGGEST_MOST : (size_t)request->count;
+    size_t count = request->count < 1              ? 1
+                   : request->count > SUGGEST_MOST ? SUGGEST_MOST
+                                                   : (size_t)request->count;
     struct suggested *out = px_arena_array(arena, count, sizeof *out);
     if (!out || !start(request, arena, &analysis, &candidates))
         return 0;
@@ -119,7 +130,8 @@ size_t suggest_tags(const struct suggest_request *request, struct px_arena *aren
 const char *suggest_reason(const struct suggested *tag, bool russian, struct px_arena *arena)
 {
     static const char *const english_words[] = {"from", "often with", "people add it to", "fits always"};
-    static const char *const russian_words[] = {"из запроса", "часто вместе с", "люди добавляют к", "подходит всегда"};
+    static const char *const russian_words[] = {"из запроса", "часто вместе с", "люди добавляют к",
+                                                "подходит всегда"};
     const char *words = (russian ? russian_words : english_words)[tag->kind];
     const char *reason = tag->from[0] ? px_arena_printf(arena, "%s: %s", words, tag->from) : words;
     return reason ? reason : "";
@@ -129,7 +141,7 @@ size_t suggest_words(const char *text, struct px_arena *arena, const char *const
 {
     struct analysis analysis;
     const char **words = px_arena_array(arena, SUGGEST_WORDS_MOST, sizeof *words);
-    const char *whole = limited(text, arena);
+    const char *whole = suggest_limited(text, arena);
     size_t n = 0;
     if (!words || !whole || !analysis_make(whole, "", arena, &analysis))
         return 0;

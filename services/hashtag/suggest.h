@@ -75,6 +75,9 @@ struct suggested {
 size_t suggest_tags(const struct suggest_request *request, struct px_arena *arena,
                     struct suggested **ret_tags);
 
+/* Whether a tag is never suggested (spam, offence), whoever brings it. */
+bool suggest_is_blocked(const char *tag);
+
 /* The reason of a tag in a sentence's piece: "from: watercolor", "often with: landscape". Memory of the
  * arena. */
 const char *suggest_reason(const struct suggested *tag, bool russian, struct px_arena *arena);

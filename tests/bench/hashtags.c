@@ -3,7 +3,8 @@
  * RUN:    bench_hashtags tags COUNT [why]   < one text a line
  *         bench_hashtags phrases            < one text a line
  *         bench_hashtags speed ROUNDS       < one text a line
- * OUTPUT: a line for each text: tags or phrases, best first, separated by tabs; "speed": microseconds a call. */
+ * OUTPUT: a line for each text: tags or phrases, best first, separated by tabs; "speed": microseconds a call.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 #include "base/str.h"
 #include "suggest.h"
 
-static const struct platform any = {"any", "any", 30, 10, 40, "", "", {"", ""}};
+static const struct platform any = {
+    .id = "any", .max = 30, .recommended = 10, .max_tag_length = 40, .separator = ""};
 
 static void print_tags(const char *text, int count, bool why)
 {
@@ -60,8 +62,8 @@ static void measure(char **texts, size_t n, size_t rounds)
         }
     qsort(times, k, sizeof *times, compare);
     if (k > 0)
-        (void)printf("%zu calls: p50 %.0f us, p99 %.0f us, longest %.0f us\n", k, times[k / 2], times[k * 99 / 100],
-                     times[k - 1]);
+        (void)printf("%zu calls: p50 %.0f us, p99 %.0f us, longest %.0f us\n", k, times[k / 2],
+                     times[k * 99 / 100], times[k - 1]);
     free(times);
 }
 

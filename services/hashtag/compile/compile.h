@@ -4,8 +4,8 @@
 
 #include "compile/out.h"
 
-/* Our own tables of data/; first, since the anchors of WordNet name their classes. The tables of concepts go by their
- * paths; combos.tsv and blocked.txt are in the folder. */
+/* Our own tables of data/; first, since the anchors of WordNet name their classes. The tables of concepts go
+ * by their paths; combos.tsv and blocked.txt are in the folder. */
 void compile_lexicon(struct out *out, const char *folder, char *const *files, size_t n_files);
 
 /* The phrases of the tables, once words can be looked up in the mapped data. */

@@ -62,21 +62,39 @@ static void read_lexicon_line(void *self, char *text, const char *file, int line
 }
 
 static const char *const tests[RULE_TESTS] = {
-    [RULE_PREVTAG] = "PREVTAG", [RULE_NEXTTAG] = "NEXTTAG", [RULE_PREV1OR2TAG] = "PREV1OR2TAG",
-    [RULE_NEXT1OR2TAG] = "NEXT1OR2TAG", [RULE_PREV1OR2OR3TAG] = "PREV1OR2OR3TAG",
-    [RULE_NEXT1OR2OR3TAG] = "NEXT1OR2OR3TAG", [RULE_PREV2TAG] = "PREV2TAG", [RULE_NEXT2TAG] = "NEXT2TAG",
-    [RULE_PREVBIGRAM] = "PREVBIGRAM", [RULE_NEXTBIGRAM] = "NEXTBIGRAM", [RULE_SURROUNDTAG] = "SURROUNDTAG",
-    [RULE_PREVWD] = "PREVWD", [RULE_NEXTWD] = "NEXTWD", [RULE_CURWD] = "CURWD", [RULE_PREV1OR2WD] = "PREV1OR2WD",
-    [RULE_NEXT1OR2WD] = "NEXT1OR2WD", [RULE_PREV2WD] = "PREV2WD", [RULE_NEXT2WD] = "NEXT2WD",
-    [RULE_WDPREVTAG] = "WDPREVTAG", [RULE_WDNEXTTAG] = "WDNEXTTAG", [RULE_WDAND2AFT] = "WDAND2AFT",
-    [RULE_WDAND2TAGAFT] = "WDAND2TAGAFT", [RULE_WDAND2TAGBFR] = "WDAND2TAGBFR", [RULE_WDAND2BFR] = "WDAND2BFR",
-    [RULE_LBIGRAM] = "LBIGRAM", [RULE_RBIGRAM] = "RBIGRAM",
+    [RULE_PREVTAG] = "PREVTAG",
+    [RULE_NEXTTAG] = "NEXTTAG",
+    [RULE_PREV1OR2TAG] = "PREV1OR2TAG",
+    [RULE_NEXT1OR2TAG] = "NEXT1OR2TAG",
+    [RULE_PREV1OR2OR3TAG] = "PREV1OR2OR3TAG",
+    [RULE_NEXT1OR2OR3TAG] = "NEXT1OR2OR3TAG",
+    [RULE_PREV2TAG] = "PREV2TAG",
+    [RULE_NEXT2TAG] = "NEXT2TAG",
+    [RULE_PREVBIGRAM] = "PREVBIGRAM",
+    [RULE_NEXTBIGRAM] = "NEXTBIGRAM",
+    [RULE_SURROUNDTAG] = "SURROUNDTAG",
+    [RULE_PREVWD] = "PREVWD",
+    [RULE_NEXTWD] = "NEXTWD",
+    [RULE_CURWD] = "CURWD",
+    [RULE_PREV1OR2WD] = "PREV1OR2WD",
+    [RULE_NEXT1OR2WD] = "NEXT1OR2WD",
+    [RULE_PREV2WD] = "PREV2WD",
+    [RULE_NEXT2WD] = "NEXT2WD",
+    [RULE_WDPREVTAG] = "WDPREVTAG",
+    [RULE_WDNEXTTAG] = "WDNEXTTAG",
+    [RULE_WDAND2AFT] = "WDAND2AFT",
+    [RULE_WDAND2TAGAFT] = "WDAND2TAGAFT",
+    [RULE_WDAND2TAGBFR] = "WDAND2TAGBFR",
+    [RULE_WDAND2BFR] = "WDAND2BFR",
+    [RULE_LBIGRAM] = "LBIGRAM",
+    [RULE_RBIGRAM] = "RBIGRAM",
 };
 
 static struct rule_record rules[600];
 static size_t n_rules;
 
-/* The rest of a rule: a tag, two tags, a word, two words, or a tag and a word in the order of the test's name. */
+/* The rest of a rule: a tag, two tags, a word, two words, or a tag and a word in the order of the test's
+ * name. */
 static void read_operands(struct rule_record *rule, const char *first, const char *second)
 {
     bool words = strstr(tests[rule->test], "WD") == tests[rule->test] || rule->test == RULE_LBIGRAM ||
@@ -87,7 +105,8 @@ static void read_operands(struct rule_record *rule, const char *first, const cha
     } else if (rule->test == RULE_WDPREVTAG) {
         rule->tag = (uint8_t)en_tag_of(first, strlen(first));
         rule->word = format_mark(hash_text(second));
-    } else if (rule->test == RULE_WDNEXTTAG || rule->test == RULE_WDAND2TAGAFT || rule->test == RULE_WDAND2TAGBFR) {
+    } else if (rule->test == RULE_WDNEXTTAG || rule->test == RULE_WDAND2TAGAFT ||
+               rule->test == RULE_WDAND2TAGBFR) {
         rule->word = format_mark(hash_text(first));
         rule->tag = (uint8_t)en_tag_of(second, strlen(second));
     } else {

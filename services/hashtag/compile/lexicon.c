@@ -5,7 +5,8 @@
  *
  *     raven+crow TAB ворон+ворона TAB Gothic TAB Готика                two concepts with the same relatives
  *
- * The first trigger is the concept's own tag, a word with a capital each; "=SciFi" among the related tags replaces it,
+ * The first trigger is the concept's own tag, a word with a capital each; "=SciFi" among the related tags
+ * replaces it,
  * "=" alone takes it away. */
 #include "compile/compile.h"
 
@@ -109,8 +110,8 @@ static uint8_t add_tags(const char *own, char *related, const char *file, int li
     return (uint8_t)(n + 1);
 }
 
-static uint16_t add_concept(const char *english, const char *russian, char *en_tags, char *ru_tags, const char *file,
-                            int line)
+static uint16_t add_concept(const char *english, const char *russian, char *en_tags, char *ru_tags,
+                            const char *file, int line)
 {
     char name[2][256];
     struct concept_record concept = {.kind = (uint8_t)lexicon.kind, .class = lexicon.class};
@@ -158,7 +159,8 @@ static void read_class(char *text, const char *file, int line)
 }
 
 /* One concept; 'english' and 'russian' are its triggers. */
-static void add_row(char *english, char *russian, const char *en_tags, const char *ru_tags, const char *file, int line)
+static void add_row(char *english, char *russian, const char *en_tags, const char *ru_tags, const char *file,
+                    int line)
 {
     char *first_en = copy(english), *first_ru = copy(russian), *en = copy(en_tags), *ru = copy(ru_tags);
     first_en[strcspn(first_en, "|")] = '\0';

@@ -3,8 +3,8 @@
  * RUN:    hashtag-compile OUT DATA_FOLDER WORDNET TEXTBLOB SYMSPELL OPENCORPORA TABLE.tsv...
  * OUTPUT: nothing; a message and code 1 when a source is missing or a table has a fault.
  *
- * Two passes: the first writes what is known of words, the second reads phrases of our tables with the same code
- * that reads texts later, and adds them. */
+ * Two passes: the first writes what is known of words, the second reads phrases of our tables with the same
+ * code that reads texts later, and adds them. */
 #include <stdlib.h>
 #include <string.h>
 

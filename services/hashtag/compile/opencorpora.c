@@ -35,19 +35,34 @@ static const struct {
     const char *name;
     uint32_t bits;
 } grammemes[] = {
-    {"NOUN", RU_NOUN}, {"ADJF", RU_ADJECTIVE}, {"PRTF", RU_PARTICIPLE}, {"ADJS", RU_SHORT}, {"PRTS", RU_SHORT},
-    {"VERB", RU_VERB}, {"INFN", RU_VERB}, {"GRND", RU_VERB}, {"ADVB", RU_ADVERB}, {"PRED", RU_ADVERB},
-    {"COMP", RU_ADVERB}, {"PREP", RU_PREPOSITION}, {"CONJ", RU_CONJUNCTION}, {"PRCL", RU_CONJUNCTION},
-    {"INTJ", RU_CONJUNCTION}, {"NPRO", RU_PRONOUN}, {"NUMR", RU_NUMERAL},
-    {"nomn", RU_NOMINATIVE << 4}, {"gent", RU_GENITIVE << 4}, {"gen2", RU_GENITIVE << 4}, {"datv", RU_DATIVE << 4},
-    {"accs", RU_ACCUSATIVE << 4}, {"ablt", RU_ABLATIVE << 4}, {"loct", RU_LOCATIVE << 4}, {"loc2", RU_LOCATIVE << 4},
-    {"voct", RU_VOCATIVE << 4}, {"sing", RU_SINGULAR << 7}, {"plur", RU_PLURAL << 7}, {"masc", RU_MASCULINE << 9},
-    {"femn", RU_FEMININE << 9}, {"neut", RU_NEUTER << 9}, {"ms-f", RU_COMMON << 9}, {"anim", RU_ANIMATE},
-    {"Fixd", RU_FIXED}, {"Pltm", RU_PLURAL_ONLY}, {"Name", RU_NAME}, {"Surn", RU_NAME}, {"Patr", RU_NAME},
-    {"Geox", RU_PLACE}, {"Infr", RU_ROUGH}, {"Slng", RU_ROUGH}, {"Arch", RU_ROUGH}, {"Erro", RU_ROUGH},
-    {"Dist", RU_ROUGH}, {"V-oy", RU_ROUGH}, {"V-ey", RU_ROUGH}, {"V-be", RU_ROUGH}, {"V-ie", RU_ROUGH},
-    {"V-bi", RU_ROUGH}, {"V-sh", RU_ROUGH}, {"V-ej", RU_ROUGH}, {"V-en", RU_ROUGH}, {"pres", RU_PRESENT},
-    {"pssv", RU_PASSIVE}, {"Abbr", RU_ABBREVIATION},
+    {"NOUN", RU_NOUN},           {"ADJF", RU_ADJECTIVE},
+    {"PRTF", RU_PARTICIPLE},     {"ADJS", RU_SHORT},
+    {"PRTS", RU_SHORT},          {"VERB", RU_VERB},
+    {"INFN", RU_VERB},           {"GRND", RU_VERB},
+    {"ADVB", RU_ADVERB},         {"PRED", RU_ADVERB},
+    {"COMP", RU_ADVERB},         {"PREP", RU_PREPOSITION},
+    {"CONJ", RU_CONJUNCTION},    {"PRCL", RU_CONJUNCTION},
+    {"INTJ", RU_CONJUNCTION},    {"NPRO", RU_PRONOUN},
+    {"NUMR", RU_NUMERAL},        {"nomn", RU_NOMINATIVE << 4},
+    {"gent", RU_GENITIVE << 4},  {"gen2", RU_GENITIVE << 4},
+    {"datv", RU_DATIVE << 4},    {"accs", RU_ACCUSATIVE << 4},
+    {"ablt", RU_ABLATIVE << 4},  {"loct", RU_LOCATIVE << 4},
+    {"loc2", RU_LOCATIVE << 4},  {"voct", RU_VOCATIVE << 4},
+    {"sing", RU_SINGULAR << 7},  {"plur", RU_PLURAL << 7},
+    {"masc", RU_MASCULINE << 9}, {"femn", RU_FEMININE << 9},
+    {"neut", RU_NEUTER << 9},    {"ms-f", RU_COMMON << 9},
+    {"anim", RU_ANIMATE},        {"Fixd", RU_FIXED},
+    {"Pltm", RU_PLURAL_ONLY},    {"Name", RU_NAME},
+    {"Surn", RU_NAME},           {"Patr", RU_NAME},
+    {"Geox", RU_PLACE},          {"Infr", RU_ROUGH},
+    {"Slng", RU_ROUGH},          {"Arch", RU_ROUGH},
+    {"Erro", RU_ROUGH},          {"Dist", RU_ROUGH},
+    {"V-oy", RU_ROUGH},          {"V-ey", RU_ROUGH},
+    {"V-be", RU_ROUGH},          {"V-ie", RU_ROUGH},
+    {"V-bi", RU_ROUGH},          {"V-sh", RU_ROUGH},
+    {"V-ej", RU_ROUGH},          {"V-en", RU_ROUGH},
+    {"pres", RU_PRESENT},        {"pssv", RU_PASSIVE},
+    {"Abbr", RU_ABBREVIATION},
 };
 
 /* "NOUN,inan,masc sing,nomn" in one number. A field that is set twice keeps its first value. */
@@ -108,9 +123,11 @@ static void put_paradigms(struct corpora *corpora)
 {
     for (size_t i = 0; i < corpora->n_paradigms; i++) {
         const struct paradigm *paradigm = &corpora->paradigms[i];
-        struct paradigm_record record = {(uint32_t)corpora->out->sections[SECTION_RU_FORMS].n, paradigm->n_forms};
+        struct paradigm_record record = {(uint32_t)corpora->out->sections[SECTION_RU_FORMS].n,
+                                         paradigm->n_forms};
         for (uint32_t k = 0; k < paradigm->n_forms; k++) {
-            struct ending_record form = {.text = out_text(corpora->out, ending_of(corpora, paradigm->endings[k])),
+            struct ending_record form = {.text =
+                                             out_text(corpora->out, ending_of(corpora, paradigm->endings[k])),
                                          .grammar = paradigm->grammar[k],
                                          .prefix = (uint8_t)paradigm->prefixes[k]};
             out_add(corpora->out, SECTION_RU_FORMS, &form, sizeof form);
@@ -174,8 +191,8 @@ static void put_lexeme(struct corpora *corpora, char *word)
         return;
     size_t n = russian_fold(word, len - ending, stem);
     struct stem_record record = {.paradigm = number};
-    out_put(corpora->out, SECTION_RU_STEMS, format_hash_end(format_hash_add(FORMAT_HASH_START, stem, (uint32_t)n)),
-            &record, sizeof record);
+    out_put(corpora->out, SECTION_RU_STEMS,
+            format_hash_end(format_hash_add(FORMAT_HASH_START, stem, (uint32_t)n)), &record, sizeof record);
 }
 
 /* Depth first over all entries; 'word' holds the path. */

@@ -140,7 +140,8 @@ static void lay_out(struct out *out, enum format_section section)
 
 void out_write(struct out *out, const char *path)
 {
-    struct format_header header = {.magic = FORMAT_MAGIC, .version = FORMAT_VERSION, .sections = SECTION_COUNT};
+    struct format_header header = {
+        .magic = FORMAT_MAGIC, .version = FORMAT_VERSION, .sections = SECTION_COUNT};
     uint32_t offset = sizeof header;
     uint64_t hash = FORMAT_HASH_START;
     for (int i = 0; i < SECTION_COUNT; i++) {
@@ -179,7 +180,8 @@ char *read_all(const char *path, size_t *ret_size)
     return data;
 }
 
-void read_lines(const char *path, void (*each)(void *self, char *text, const char *file, int line), void *self)
+void read_lines(const char *path, void (*each)(void *self, char *text, const char *file, int line),
+                void *self)
 {
     size_t size = 0;
     char *data = read_all(path, &size);

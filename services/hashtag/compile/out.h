@@ -1,4 +1,5 @@
-/* Collects the sections of pulix-hashtag.bin and writes them. A fault ends the program: it runs at build time only. */
+/* Collects the sections of pulix-hashtag.bin and writes them. A fault ends the program: it runs at build time
+ * only. */
 #ifndef PX_HASHTAG_COMPILE_OUT_H
 #define PX_HASHTAG_COMPILE_OUT_H
 
@@ -41,7 +42,8 @@ void *out_get(struct out *out, enum format_section section, uint64_t hash);
 void out_write(struct out *out, const char *path);
 
 /* Reads a file by lines, without the line's end; 'line' counts from 1. */
-void read_lines(const char *path, void (*each)(void *self, char *text, const char *file, int line), void *self);
+void read_lines(const char *path, void (*each)(void *self, char *text, const char *file, int line),
+                void *self);
 
 /* The whole of a file, NUL-terminated; new. */
 char *read_all(const char *path, size_t *ret_size);

@@ -1,7 +1,7 @@
 /* WordNet's data files: what can be a noun or an adjective, and what kind of thing a noun is.
  *
- * The kind is the nearest of our anchors ("dog 1 animal") above the first sense, since the names in between say
- * nothing to people (a castle is a "mansion", a knight an "aristocrat"). */
+ * The kind is the nearest of our anchors ("dog 1 animal") above the first sense, since the names in between
+ * say nothing to people (a castle is a "mansion", a knight an "aristocrat"). */
 #include "compile/compile.h"
 
 #include <ctype.h>

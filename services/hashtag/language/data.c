@@ -1,4 +1,5 @@
-/* Maps the file; every later look-up checks its bounds, so that a damaged file gives wrong tags but no crash. */
+/* Maps the file; every later look-up checks its bounds, so that a damaged file gives wrong tags but no crash.
+ */
 #include "language/data.h"
 
 #include <fcntl.h>

@@ -8,8 +8,8 @@
 #include "base/err.h"
 #include "language/format.h"
 
-/* Maps the file and checks it: magic, version, bounds, checksum. A second call replaces the first. Not thread-safe.
- * path: NULL is pulix-hashtag.bin beside the program. Errors: UNAVAILABLE. */
+/* Maps the file and checks it: magic, version, bounds, checksum. A second call replaces the first. Not
+ * thread-safe. path: NULL is pulix-hashtag.bin beside the program. Errors: UNAVAILABLE. */
 enum px_code data_open(const char *path, struct px_error *err);
 void data_close(void);
 

@@ -6,13 +6,14 @@
 #include "language/data.h"
 
 static const char *const tag_names[EN_TAGS] = {
-    [EN_NN] = "NN",   [EN_NNS] = "NNS", [EN_NNP] = "NNP",   [EN_NNPS] = "NNPS", [EN_JJ] = "JJ",     [EN_JJR] = "JJR",
-    [EN_JJS] = "JJS", [EN_VB] = "VB",   [EN_VBD] = "VBD",   [EN_VBG] = "VBG",   [EN_VBN] = "VBN",   [EN_VBP] = "VBP",
-    [EN_VBZ] = "VBZ", [EN_RB] = "RB",   [EN_RBR] = "RBR",   [EN_RBS] = "RBS",   [EN_CD] = "CD",     [EN_DT] = "DT",
-    [EN_IN] = "IN",   [EN_TO] = "TO",   [EN_CC] = "CC",     [EN_MD] = "MD",     [EN_PRP] = "PRP",   [EN_PRPS] = "PRP$",
-    [EN_WDT] = "WDT", [EN_WP] = "WP",   [EN_WRB] = "WRB",   [EN_PDT] = "PDT",   [EN_POS] = "POS",   [EN_RP] = "RP",
-    [EN_UH] = "UH",   [EN_FW] = "FW",   [EN_EX] = "EX",     [EN_LS] = "LS",     [EN_SYM] = "SYM",   [EN_PUNCT] = ".",
-    [EN_STAART] = "STAART",
+    [EN_NN] = "NN",   [EN_NNS] = "NNS",       [EN_NNP] = "NNP", [EN_NNPS] = "NNPS", [EN_JJ] = "JJ",
+    [EN_JJR] = "JJR", [EN_JJS] = "JJS",       [EN_VB] = "VB",   [EN_VBD] = "VBD",   [EN_VBG] = "VBG",
+    [EN_VBN] = "VBN", [EN_VBP] = "VBP",       [EN_VBZ] = "VBZ", [EN_RB] = "RB",     [EN_RBR] = "RBR",
+    [EN_RBS] = "RBS", [EN_CD] = "CD",         [EN_DT] = "DT",   [EN_IN] = "IN",     [EN_TO] = "TO",
+    [EN_CC] = "CC",   [EN_MD] = "MD",         [EN_PRP] = "PRP", [EN_PRPS] = "PRP$", [EN_WDT] = "WDT",
+    [EN_WP] = "WP",   [EN_WRB] = "WRB",       [EN_PDT] = "PDT", [EN_POS] = "POS",   [EN_RP] = "RP",
+    [EN_UH] = "UH",   [EN_FW] = "FW",         [EN_EX] = "EX",   [EN_LS] = "LS",     [EN_SYM] = "SYM",
+    [EN_PUNCT] = ".", [EN_STAART] = "STAART",
 };
 
 enum en_tag en_tag_of(const char *name, size_t len)
@@ -55,9 +56,9 @@ static bool is_noun(const char *word, size_t len)
 /* Which ending makes a plural a word of WordNet: {what goes, what comes}. */
 static size_t singular(const char *word, size_t len, char *out, size_t out_size)
 {
-    static const char *const rules[][2] = {{"ies", "y"},   {"sses", "ss"}, {"xes", "x"}, {"ches", "ch"},
-                                           {"shes", "sh"}, {"zes", "z"},   {"oes", "o"}, {"ves", "f"},
-                                           {"s", ""}};
+    static const char *const rules[][2] = {{"ies", "y"},   {"sses", "ss"}, {"xes", "x"},
+                                           {"ches", "ch"}, {"shes", "sh"}, {"zes", "z"},
+                                           {"oes", "o"},   {"ves", "f"},   {"s", ""}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (!ends(word, len, rules[i][0]))
             continue;
@@ -99,10 +100,10 @@ enum en_tag en_guess(const char *word, size_t len, bool capital)
     static const struct {
         const char *ending;
         enum en_tag tag;
-    } rules[] = {{"ing", EN_VBG},  {"ed", EN_VBN},  {"ly", EN_RB},   {"ness", EN_NN}, {"less", EN_JJ},
-                 {"ful", EN_JJ},   {"ous", EN_JJ},  {"able", EN_JJ}, {"ible", EN_JJ}, {"ive", EN_JJ},
-                 {"ical", EN_JJ},  {"al", EN_JJ},   {"ic", EN_JJ},   {"ish", EN_JJ},  {"esque", EN_JJ},
-                 {"ss", EN_NN},    {"us", EN_NN},   {"is", EN_NN},   {"s", EN_NNS}};
+    } rules[] = {{"ing", EN_VBG}, {"ed", EN_VBN}, {"ly", EN_RB},   {"ness", EN_NN}, {"less", EN_JJ},
+                 {"ful", EN_JJ},  {"ous", EN_JJ}, {"able", EN_JJ}, {"ible", EN_JJ}, {"ive", EN_JJ},
+                 {"ical", EN_JJ}, {"al", EN_JJ},  {"ic", EN_JJ},   {"ish", EN_JJ},  {"esque", EN_JJ},
+                 {"ss", EN_NN},   {"us", EN_NN},  {"is", EN_NN},   {"s", EN_NNS}};
     if (word[0] >= '0' && word[0] <= '9')
         return EN_CD;
     if (capital)

@@ -1,8 +1,8 @@
 /* The layout of pulix-hashtag.bin, written by compile/ at build time and mapped read-only by the service.
  *
- * A header, then sections. Words are not stored: a table keeps 64 bits of a word's hash, half of it as the place and
- * half as a mark, so that two of some 10^5 words are mixed up once in 10^9 look-ups. All numbers are little-endian,
- * every record is copied out before use. */
+ * A header, then sections. Words are not stored: a table keeps 64 bits of a word's hash, half of it as the
+ * place and half as a mark, so that two of some 10^5 words are mixed up once in 10^9 look-ups. All numbers
+ * are little-endian, every record is copied out before use. */
 #ifndef PX_HASHTAG_FORMAT_H
 #define PX_HASHTAG_FORMAT_H
 
@@ -38,7 +38,8 @@ struct format_header {
     } at[SECTION_COUNT];
 };
 
-/* A table: uint32_t slots, uint32_t record size, then the records. Each record starts with its mark; 0 is empty. */
+/* A table: uint32_t slots, uint32_t record size, then the records. Each record starts with its mark; 0 is
+ * empty. */
 struct table_header {
     uint32_t slots, record_size;
 };
@@ -71,11 +72,11 @@ struct pair_record {
 enum { PAIR_WORDNET = 1, PAIR_COMMON = 2 };
 
 struct rule_record {
-    uint8_t from, to;        /* enum en_tag; from EN_ANY: every tag */
-    uint8_t test;            /* enum rule_test */
-    uint8_t tag, tag2;       /* of the test */
+    uint8_t from, to;  /* enum en_tag; from EN_ANY: every tag */
+    uint8_t test;      /* enum rule_test */
+    uint8_t tag, tag2; /* of the test */
     uint8_t unused[3];
-    uint32_t word, word2;    /* marks of words of the test */
+    uint32_t word, word2; /* marks of words of the test */
 };
 
 struct stem_record {
@@ -104,18 +105,19 @@ struct phrase_record {
 enum { CLASS_NONE = 0xffff, CLASS_BIT = 0x8000 /* in the key of a combo: a class, not a concept */ };
 
 struct concept_record {
-    uint32_t first_tag; /* its own tag first, English then Russian, then related ones */
+    uint32_t first_tag;       /* its own tag first, English then Russian, then related ones */
     uint8_t english, russian; /* how many of each */
-    uint8_t kind;       /* enum concept_kind */
+    uint8_t kind;             /* enum concept_kind */
     uint8_t unused;
-    uint16_t class;     /* itself a concept, of kind CONCEPT_CLASS, or CLASS_NONE; of a class: its members' kind */
+    uint16_t class; /* itself a concept, of kind CONCEPT_CLASS, or CLASS_NONE; of a class: its members' kind
+                     */
     uint16_t unused2;
 };
 
 enum { TAG_WORDS = 3 };
 struct tag_record {
-    uint32_t text;             /* "NeonLights" */
-    uint32_t key;              /* mark of its base forms in one piece, so that plural and singular are one tag */
+    uint32_t text; /* "NeonLights" */
+    uint32_t key;  /* mark of its base forms in one piece, so that plural and singular are one tag */
     uint32_t words[TAG_WORDS]; /* marks of the base forms; 0 after the last */
     uint32_t broad;            /* 1: stands for a whole class */
 };

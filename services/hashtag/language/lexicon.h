@@ -17,11 +17,11 @@ enum concept_kind {
     CONCEPT_CAMERA,  /* how it is shot */
     CONCEPT_MOOD,    /* how it feels or looks */
     CONCEPT_COLOUR,
-    CONCEPT_ARTIST,  /* a person; never a tag */
-    CONCEPT_DROP,    /* boilerplate; never a tag, nor are its words */
-    CONCEPT_STOP,    /* a word without meaning of its own */
-    CONCEPT_FILLER,  /* fits every picture */
-    CONCEPT_AI,      /* tells that AI made it */
+    CONCEPT_ARTIST, /* a person; never a tag */
+    CONCEPT_DROP,   /* boilerplate; never a tag, nor are its words */
+    CONCEPT_STOP,   /* a word without meaning of its own */
+    CONCEPT_FILLER, /* fits every picture */
+    CONCEPT_AI,     /* tells that AI made it */
     CONCEPT_KINDS
 };
 
@@ -35,8 +35,8 @@ bool lexicon_find(uint64_t hash, uint16_t *ret_concept);
 
 bool lexicon_concept(uint16_t concept, struct concept_record *ret);
 
-/* The n-th tag of a concept in a language: 0 is its own (with the text "" when it has none there), then related
- * ones; false after the last. */
+/* The n-th tag of a concept in a language: 0 is its own (with the text "" when it has none there), then
+ * related ones; false after the last. */
 bool lexicon_tag(const struct concept_record *concept, bool russian, size_t n, struct tag_record *ret);
 
 /* What two concepts or classes (with CLASS_BIT) give together; false when nothing. */

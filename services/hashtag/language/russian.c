@@ -1,5 +1,5 @@
-/* Russian words by their stem and paradigm: every beginning of a word is looked up, and its rest must be one of the
- * paradigm's endings. */
+/* Russian words by their stem and paradigm: every beginning of a word is looked up, and its rest must be one
+ * of the paradigm's endings. */
 #include "language/russian.h"
 
 #include <string.h>
@@ -37,7 +37,8 @@ static bool get_form(const struct paradigm_record *paradigm, size_t n, struct en
 }
 
 /* Adds the readings of one split of the word, without prefix. */
-static size_t read_split(const char *word, size_t len, size_t stem, uint64_t hash, struct ru_reading *readings, size_t n)
+static size_t read_split(const char *word, size_t len, size_t stem, uint64_t hash,
+                         struct ru_reading *readings, size_t n)
 {
     struct stem_record found;
     uint32_t cursor = 0;
@@ -80,8 +81,8 @@ size_t ru_read(const char *word, size_t len, struct ru_reading readings[RU_READI
     return n;
 }
 
-static size_t write_form(const char *word, const struct ru_reading *reading, const struct ending_record *ending,
-                         char *out, size_t out_size)
+static size_t write_form(const char *word, const struct ru_reading *reading,
+                         const struct ending_record *ending, char *out, size_t out_size)
 {
     const char *prefix = prefixes[ending->prefix];
     const char *text = data_text(ending->text);
@@ -101,8 +102,8 @@ static bool same_word(uint32_t a, uint32_t b)
     return (a & marks) == (b & marks);
 }
 
-size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number, enum ru_gender gender,
-                     char *out, size_t out_size)
+size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number,
+                     enum ru_gender gender, char *out, size_t out_size)
 {
     struct paradigm_record paradigm;
     bool noun = RU_POS(reading->grammar) == RU_NOUN;
@@ -113,7 +114,8 @@ size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru
         uint32_t grammar;
         if (!get_form(&paradigm, i, &ending, &grammar) || !same_word(grammar, reading->grammar))
             continue;
-        if (RU_CASE(grammar) != RU_NOMINATIVE || RU_NUMBER(grammar) != number || (grammar & RU_ROUGH) || ending.prefix)
+        if (RU_CASE(grammar) != RU_NOMINATIVE || RU_NUMBER(grammar) != number || (grammar & RU_ROUGH) ||
+            ending.prefix)
             continue;
         if (!noun && number == RU_SINGULAR && RU_GENDER(grammar) != gender)
             continue;

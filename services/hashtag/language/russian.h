@@ -8,15 +8,39 @@
 
 /* A form's grammar in one number: the fields of RU_POS(g) and so on. */
 enum ru_pos {
-    RU_OTHER, RU_NOUN, RU_ADJECTIVE, RU_PARTICIPLE, RU_SHORT, RU_VERB, RU_ADVERB, RU_PREPOSITION, RU_CONJUNCTION,
-    RU_PRONOUN, RU_NUMERAL
+    RU_OTHER,
+    RU_NOUN,
+    RU_ADJECTIVE,
+    RU_PARTICIPLE,
+    RU_SHORT,
+    RU_VERB,
+    RU_ADVERB,
+    RU_PREPOSITION,
+    RU_CONJUNCTION,
+    RU_PRONOUN,
+    RU_NUMERAL
 };
-enum ru_case { RU_NO_CASE, RU_NOMINATIVE, RU_GENITIVE, RU_DATIVE, RU_ACCUSATIVE, RU_ABLATIVE, RU_LOCATIVE, RU_VOCATIVE };
+enum ru_case {
+    RU_NO_CASE,
+    RU_NOMINATIVE,
+    RU_GENITIVE,
+    RU_DATIVE,
+    RU_ACCUSATIVE,
+    RU_ABLATIVE,
+    RU_LOCATIVE,
+    RU_VOCATIVE
+};
 enum ru_number { RU_NO_NUMBER, RU_SINGULAR, RU_PLURAL };
 enum ru_gender { RU_NO_GENDER, RU_MASCULINE, RU_FEMININE, RU_NEUTER, RU_COMMON };
 enum {
-    RU_ANIMATE = 1 << 12, RU_FIXED = 1 << 13 /* has one form */, RU_PLURAL_ONLY = 1 << 14, RU_NAME = 1 << 15,
-    RU_PLACE = 1 << 16, RU_ROUGH = 1 << 17 /* spoken, old or wrong */, RU_PRESENT = 1 << 18, RU_PASSIVE = 1 << 19,
+    RU_ANIMATE = 1 << 12,
+    RU_FIXED = 1 << 13 /* has one form */,
+    RU_PLURAL_ONLY = 1 << 14,
+    RU_NAME = 1 << 15,
+    RU_PLACE = 1 << 16,
+    RU_ROUGH = 1 << 17 /* spoken, old or wrong */,
+    RU_PRESENT = 1 << 18,
+    RU_PASSIVE = 1 << 19,
     RU_ABBREVIATION = 1 << 20,
 };
 #define RU_POS(g) ((enum ru_pos)((g)&15))
@@ -36,12 +60,13 @@ struct ru_reading {
 /* The readings of a word in lower case; "ё" and "е" count as one. At most RU_READINGS. */
 size_t ru_read(const char *word, size_t len, struct ru_reading readings[RU_READINGS]);
 
-/* The base form of a reading: nominative singular, masculine for adjectives and participles. Returns its length,
- * 0 when it does not fit. */
+/* The base form of a reading: nominative singular, masculine for adjectives and participles. Returns its
+ * length, 0 when it does not fit. */
 size_t ru_base(const char *word, const struct ru_reading *reading, char *out, size_t out_size);
 
-/* The nominative in a number and, for adjectives, a gender. Returns the length; 0 when there is no such form. */
-size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number, enum ru_gender gender,
-                     char *out, size_t out_size);
+/* The nominative in a number and, for adjectives, a gender. Returns the length; 0 when there is no such form.
+ */
+size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number,
+                     enum ru_gender gender, char *out, size_t out_size);
 
 #endif

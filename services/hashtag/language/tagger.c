@@ -1,4 +1,5 @@
-/* Parts of speech by E. Brill's method (1992): each word its commonest tag, then rules that look at the neighbours. */
+/* Parts of speech by E. Brill's method (1992): each word its commonest tag, then rules that look at the
+ * neighbours. */
 #include "language/english.h"
 #include "language/tokens.h"
 
@@ -39,40 +40,68 @@ static bool tag_between(const struct sight *sight, long from, long to, enum en_t
 static bool word_test(const struct sight *s, const struct rule_record *rule)
 {
     switch ((enum rule_test)rule->test) {
-    case RULE_PREVWD: return word_at(s, -1, rule->word);
-    case RULE_NEXTWD: return word_at(s, 1, rule->word);
-    case RULE_CURWD: return word_at(s, 0, rule->word);
-    case RULE_PREV1OR2WD: return word_at(s, -1, rule->word) || word_at(s, -2, rule->word);
-    case RULE_NEXT1OR2WD: return word_at(s, 1, rule->word) || word_at(s, 2, rule->word);
-    case RULE_PREV2WD: return word_at(s, -2, rule->word);
-    case RULE_NEXT2WD: return word_at(s, 2, rule->word);
-    case RULE_WDPREVTAG: return word_at(s, 0, rule->word) && tag_at(s, -1) == rule->tag;
-    case RULE_WDNEXTTAG: return word_at(s, 0, rule->word) && tag_at(s, 1) == rule->tag;
-    case RULE_WDAND2AFT: return word_at(s, 0, rule->word) && word_at(s, 2, rule->word2);
-    case RULE_WDAND2BFR: return word_at(s, 0, rule->word2) && word_at(s, -2, rule->word);
-    case RULE_WDAND2TAGAFT: return word_at(s, 0, rule->word) && tag_at(s, 2) == rule->tag;
-    case RULE_WDAND2TAGBFR: return word_at(s, 0, rule->word) && tag_at(s, -2) == rule->tag;
-    case RULE_LBIGRAM: return word_at(s, -1, rule->word) && word_at(s, 0, rule->word2);
-    case RULE_RBIGRAM: return word_at(s, 0, rule->word) && word_at(s, 1, rule->word2);
-    default: return false;
+    case RULE_PREVWD:
+        return word_at(s, -1, rule->word);
+    case RULE_NEXTWD:
+        return word_at(s, 1, rule->word);
+    case RULE_CURWD:
+        return word_at(s, 0, rule->word);
+    case RULE_PREV1OR2WD:
+        return word_at(s, -1, rule->word) || word_at(s, -2, rule->word);
+    case RULE_NEXT1OR2WD:
+        return word_at(s, 1, rule->word) || word_at(s, 2, rule->word);
+    case RULE_PREV2WD:
+        return word_at(s, -2, rule->word);
+    case RULE_NEXT2WD:
+        return word_at(s, 2, rule->word);
+    case RULE_WDPREVTAG:
+        return word_at(s, 0, rule->word) && tag_at(s, -1) == rule->tag;
+    case RULE_WDNEXTTAG:
+        return word_at(s, 0, rule->word) && tag_at(s, 1) == rule->tag;
+    case RULE_WDAND2AFT:
+        return word_at(s, 0, rule->word) && word_at(s, 2, rule->word2);
+    case RULE_WDAND2BFR:
+        return word_at(s, 0, rule->word2) && word_at(s, -2, rule->word);
+    case RULE_WDAND2TAGAFT:
+        return word_at(s, 0, rule->word) && tag_at(s, 2) == rule->tag;
+    case RULE_WDAND2TAGBFR:
+        return word_at(s, 0, rule->word) && tag_at(s, -2) == rule->tag;
+    case RULE_LBIGRAM:
+        return word_at(s, -1, rule->word) && word_at(s, 0, rule->word2);
+    case RULE_RBIGRAM:
+        return word_at(s, 0, rule->word) && word_at(s, 1, rule->word2);
+    default:
+        return false;
     }
 }
 
 static bool applies(const struct sight *s, const struct rule_record *rule)
 {
     switch ((enum rule_test)rule->test) {
-    case RULE_PREVTAG: return tag_at(s, -1) == rule->tag;
-    case RULE_NEXTTAG: return tag_at(s, 1) == rule->tag;
-    case RULE_PREV1OR2TAG: return tag_between(s, -2, -1, rule->tag);
-    case RULE_NEXT1OR2TAG: return tag_between(s, 1, 2, rule->tag);
-    case RULE_PREV1OR2OR3TAG: return tag_between(s, -3, -1, rule->tag);
-    case RULE_NEXT1OR2OR3TAG: return tag_between(s, 1, 3, rule->tag);
-    case RULE_PREV2TAG: return tag_at(s, -2) == rule->tag;
-    case RULE_NEXT2TAG: return tag_at(s, 2) == rule->tag;
-    case RULE_PREVBIGRAM: return tag_at(s, -2) == rule->tag && tag_at(s, -1) == rule->tag2;
-    case RULE_NEXTBIGRAM: return tag_at(s, 1) == rule->tag && tag_at(s, 2) == rule->tag2;
-    case RULE_SURROUNDTAG: return tag_at(s, -1) == rule->tag && tag_at(s, 1) == rule->tag2;
-    default: return word_test(s, rule);
+    case RULE_PREVTAG:
+        return tag_at(s, -1) == rule->tag;
+    case RULE_NEXTTAG:
+        return tag_at(s, 1) == rule->tag;
+    case RULE_PREV1OR2TAG:
+        return tag_between(s, -2, -1, rule->tag);
+    case RULE_NEXT1OR2TAG:
+        return tag_between(s, 1, 2, rule->tag);
+    case RULE_PREV1OR2OR3TAG:
+        return tag_between(s, -3, -1, rule->tag);
+    case RULE_NEXT1OR2OR3TAG:
+        return tag_between(s, 1, 3, rule->tag);
+    case RULE_PREV2TAG:
+        return tag_at(s, -2) == rule->tag;
+    case RULE_NEXT2TAG:
+        return tag_at(s, 2) == rule->tag;
+    case RULE_PREVBIGRAM:
+        return tag_at(s, -2) == rule->tag && tag_at(s, -1) == rule->tag2;
+    case RULE_NEXTBIGRAM:
+        return tag_at(s, 1) == rule->tag && tag_at(s, 2) == rule->tag2;
+    case RULE_SURROUNDTAG:
+        return tag_at(s, -1) == rule->tag && tag_at(s, 1) == rule->tag2;
+    default:
+        return word_test(s, rule);
     }
 }
 

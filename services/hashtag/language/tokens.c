@@ -1,4 +1,5 @@
-/* One pass over the code points: words are collected, what stands between them is classed, noise is skipped. */
+/* One pass over the code points: words are collected, what stands between them is classed, noise is skipped.
+ */
 #include "language/tokens.h"
 
 #include <string.h>
@@ -30,10 +31,11 @@ static bool is_cyrillic(UChar32 c)
 }
 
 /* Latin letters that look like Cyrillic ones, pair by pair: people and bad actors mix them within a word. */
-static const UChar32 twins[][2] = {{'a', 0x430}, {'c', 0x441}, {'e', 0x435}, {'o', 0x43e}, {'p', 0x440}, {'x', 0x445},
-                                   {'y', 0x443}, {'k', 0x43a}, {'m', 0x43c}, {'t', 0x442}, {'h', 0x43d}, {'b', 0x432},
-                                   {'A', 0x410}, {'C', 0x421}, {'E', 0x415}, {'O', 0x41e}, {'P', 0x420}, {'X', 0x425},
-                                   {'K', 0x41a}, {'M', 0x41c}, {'T', 0x422}, {'H', 0x41d}, {'B', 0x412}};
+static const UChar32 twins[][2] = {{'a', 0x430}, {'c', 0x441}, {'e', 0x435}, {'o', 0x43e}, {'p', 0x440},
+                                   {'x', 0x445}, {'y', 0x443}, {'k', 0x43a}, {'m', 0x43c}, {'t', 0x442},
+                                   {'h', 0x43d}, {'b', 0x432}, {'A', 0x410}, {'C', 0x421}, {'E', 0x415},
+                                   {'O', 0x41e}, {'P', 0x420}, {'X', 0x425}, {'K', 0x41a}, {'M', 0x41c},
+                                   {'T', 0x422}, {'H', 0x41d}, {'B', 0x412}};
 
 /* Makes a word of two scripts one of the commoner; false when a letter has no twin. */
 static bool unmix(struct reader *reader)
@@ -90,8 +92,8 @@ static void end_word(struct reader *reader)
         token->hashtag = reader->hashtag;
         token->text = keep(reader, false, &token->len);
         token->fold = keep(reader, true, &token->fold_len);
-        token->mark = format_mark(
-            format_hash_end(format_hash_add(FORMAT_HASH_START, token->fold, token->fold_len)));
+        token->mark =
+            format_mark(format_hash_end(format_hash_add(FORMAT_HASH_START, token->fold, token->fold_len)));
         reader->out->russian += token->russian;
         reader->out->n++;
         reader->gap = GAP_SPACE;
@@ -170,7 +172,8 @@ static void skip_to_space(struct reader *reader)
     reader->spoilt = false;
 }
 
-/* Markup, addresses, mentions and parameters, which say nothing of the picture. True when something was skipped. */
+/* Markup, addresses, mentions and parameters, which say nothing of the picture. True when something was
+ * skipped. */
 static bool skip_noise(struct reader *reader, unsigned char c)
 {
     if (c == '<') {
@@ -226,7 +229,8 @@ static void read_separator(struct reader *reader, UChar32 c)
         return; /* zero-width and direction marks stand within words */
     } else if (c == '_') {
         raise_gap(reader, GAP_SPACE);
-    } else if (c < 0 || (c < 0x80 && c > 0 && strchr(segment, (int)c)) || c == 0x2014 || c == 0x2013 || c > 0x2000) {
+    } else if (c < 0 || (c < 0x80 && c > 0 && strchr(segment, (int)c)) || c == 0x2014 || c == 0x2013 ||
+               c > 0x2000) {
         raise_gap(reader, GAP_SEGMENT);
     } else {
         raise_gap(reader, GAP_SPACE);
@@ -245,8 +249,8 @@ static void join_torn(struct tokens *tokens)
     for (size_t i = 0; i < tokens->n; i++) {
         struct token *token = &tokens->list[i];
         struct token *last = n > 0 ? &tokens->list[n - 1] : NULL;
-        bool torn = last && last->number && last->fold_len <= 2 && token->gap <= GAP_HYPHEN && token->fold_len == 1 &&
-                    strchr("dkDK", token->fold[0]);
+        bool torn = last && last->number && last->fold_len <= 2 && token->gap <= GAP_HYPHEN &&
+                    token->fold_len == 1 && strchr("dkDK", token->fold[0]);
         if (!torn) {
             tokens->list[n++] = *token;
             continue;
@@ -266,7 +270,8 @@ static void join_torn(struct tokens *tokens)
 bool tokens_read(const char *text, size_t len, struct px_arena *arena, struct tokens *ret)
 {
     UErrorCode status = U_ZERO_ERROR;
-    struct reader reader = {.text = text, .len = (int32_t)len, .arena = arena, .out = ret, .gap = GAP_SENTENCE};
+    struct reader reader = {
+        .text = text, .len = (int32_t)len, .arena = arena, .out = ret, .gap = GAP_SENTENCE};
     size_t most = len / 2 + 1 < TOKENS_MOST ? len / 2 + 1 : TOKENS_MOST;
     *ret = (struct tokens){.list = px_arena_array(arena, most, sizeof *ret->list)};
     reader.bytes_size = 8 * len + 64;

@@ -12,14 +12,14 @@ enum { TOKENS_MOST = 1000, TOKEN_BYTES_MOST = 90, TOKEN_BASES = 4 };
 enum token_gap { GAP_SPACE, GAP_HYPHEN, GAP_SEGMENT /* comma, bracket */, GAP_SENTENCE };
 
 struct token {
-    const char *text; /* as written, without marks that nobody sees; NUL-terminated */
-    const char *fold; /* lower case, "ё" as "е"; NUL-terminated */
+    const char *text;               /* as written, without marks that nobody sees; NUL-terminated */
+    const char *fold;               /* lower case, "ё" as "е"; NUL-terminated */
     const char *bases[TOKEN_BASES]; /* base forms, likeliest first, "ё" as "е" */
-    uint32_t at; /* where it ends in the text, bytes */
+    uint32_t at;                    /* where it ends in the text, bytes */
     uint16_t len, fold_len, segment;
     uint8_t gap, n_bases, tag;
     bool russian, capital, number;
-    bool inside; /* not the first word of a sentence */
+    bool inside;  /* not the first word of a sentence */
     bool hashtag; /* stood behind '#' */
     bool known;   /* 'en' is filled */
     uint32_t mark;
@@ -35,8 +35,8 @@ struct tokens {
     bool code;      /* reads like a program or a table, not like prose */
 };
 
-/* False without memory. The text may be anything; parameters ("--ar 16:9"), addresses, mentions, weights and markup
- * are left out. */
+/* False without memory. The text may be anything; parameters ("--ar 16:9"), addresses, mentions, weights and
+ * markup are left out. */
 bool tokens_read(const char *text, size_t len, struct px_arena *arena, struct tokens *ret);
 
 #endif

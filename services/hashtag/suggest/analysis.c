@@ -1,5 +1,5 @@
-/* Words first, then the longest known phrases from left to right, then what people are named, then phrases of the
- * rest. */
+/* Words first, then the longest known phrases from left to right, then what people are named, then phrases of
+ * the rest. */
 #include "suggest/analysis.h"
 
 #include <stdio.h>
@@ -13,10 +13,14 @@ static bool is(const struct token *token, const char *word)
 static enum role role_of(enum concept_kind kind)
 {
     switch ((int)kind) {
-    case CONCEPT_STOP: return ROLE_STOP;
-    case CONCEPT_DROP: return ROLE_DROPPED;
-    case CONCEPT_ARTIST: return ROLE_PERSON;
-    default: return ROLE_CONCEPT;
+    case CONCEPT_STOP:
+        return ROLE_STOP;
+    case CONCEPT_DROP:
+        return ROLE_DROPPED;
+    case CONCEPT_ARTIST:
+        return ROLE_PERSON;
+    default:
+        return ROLE_CONCEPT;
     }
 }
 
@@ -39,7 +43,8 @@ static void find_mentions(struct analysis *analysis)
     }
 }
 
-/* "by Greg Rutkowski and Artgerm": what follows "by" is people, unless something is done by it ("lit by candles"). */
+/* "by Greg Rutkowski and Artgerm": what follows "by" is people, unless something is done by it ("lit by
+ * candles"). */
 static bool names_follow(const struct tokens *tokens, size_t i)
 {
     const struct token *token = &tokens->list[i];
@@ -56,7 +61,8 @@ static bool is_common(const struct token *token)
 {
     if (token->russian)
         return token->n_readings > 0 && !(token->readings[0].grammar & RU_NAME) && !token->capital;
-    return token->known && !token->capital && token->en.noun + token->en.adj > 0 && !(token->en.flags & EN_NAME);
+    return token->known && !token->capital && token->en.noun + token->en.adj > 0 &&
+           !(token->en.flags & EN_NAME);
 }
 
 static void find_people(struct analysis *analysis)
@@ -84,7 +90,8 @@ struct phrase *analysis_add_phrase(struct analysis *analysis, const char *words,
     if (analysis->n_phrases == PHRASES_MOST || !words)
         return NULL;
     struct phrase *phrase = &analysis->phrases[analysis->n_phrases++];
-    *phrase = (struct phrase){.words = words, .first = (uint16_t)first, .count = (uint16_t)count, .free = true};
+    *phrase =
+        (struct phrase){.words = words, .first = (uint16_t)first, .count = (uint16_t)count, .free = true};
     uint64_t hash = FORMAT_HASH_START;
     for (size_t i = 0; i < count; i++) {
         const char *base = analysis->tokens.list[first + i].bases[0];

@@ -24,9 +24,9 @@ struct phrase {
     uint32_t key, marks[TAG_WORDS]; /* as in tag_record */
     uint16_t class;                 /* of the head, or CLASS_NONE */
     bool russian;
-    bool known;  /* the words belong together in dictionaries or common use */
-    bool proper; /* a name */
-    bool free;   /* no word of it is in a mention */
+    bool known;     /* the words belong together in dictionaries or common use */
+    bool proper;    /* a name */
+    bool free;      /* no word of it is in a mention */
     bool described; /* begins with an adjective */
     double idf;     /* decades of rarity, all words */
 };

@@ -27,11 +27,12 @@ struct candidates {
     size_t n;
 };
 
-/* Adds a tag unless it is blocked, too long or not wanted in its language; a twin's score rises to the better of both
- * and a little more. */
+/* Adds a tag unless it is blocked, too long or not wanted in its language; a twin's score rises to the better
+ * of both and a little more. */
 void candidates_add(struct candidates *candidates, const struct candidate *candidate);
 
-/* Adds what the analysis gives: concepts, their relatives, classes, combinations, phrases, and what people use. */
+/* Adds what the analysis gives: concepts, their relatives, classes, combinations, phrases, and what people
+ * use. */
 void candidates_fill(struct candidates *candidates, const struct analysis *analysis);
 
 /* Chooses the best 'count', no two alike; moves them to the front in their order and returns how many. */
@@ -41,6 +42,9 @@ size_t candidates_select(struct candidates *candidates, size_t count);
 const char *candidate_write(const struct candidate *candidate, const struct platform *platform,
                             struct px_arena *arena);
 const char *candidate_display(const struct candidate *candidate, struct px_arena *arena);
+
+/* The text without what is longer than allowed, cut between characters. NULL without memory. */
+const char *suggest_limited(const char *text, struct px_arena *arena);
 
 /* Letters, digits and nothing else, without the spaces between words. */
 size_t candidate_characters(const char *words);

@@ -32,7 +32,8 @@ static bool fits(const struct analysis *analysis, size_t i)
         return true;
     bool participle = token->tag == EN_VBN || token->tag == EN_VBG;
     const struct token *next = i + 1 < analysis->tokens.n ? token + 1 : NULL;
-    return participle && next && next->gap < GAP_SEGMENT && is_noun(next) && analysis->roles[i + 1] < ROLE_STOP;
+    return participle && next && next->gap < GAP_SEGMENT && is_noun(next) &&
+           analysis->roles[i + 1] < ROLE_STOP;
 }
 
 static bool is_head(const struct analysis *analysis, size_t i)
@@ -46,10 +47,11 @@ static double decades(const struct token *token)
     return token->known ? token->en.idf / 16.0 : 7.0;
 }
 
-static const char *write_words(const struct analysis *analysis, struct px_arena *arena, size_t first, size_t n)
+static const char *write_words(const struct analysis *analysis, struct px_arena *arena, size_t first,
+                               size_t n)
 {
     const struct token *list = analysis->tokens.list + first;
-    return n == 1 ? list[0].fold
+    return n == 1   ? list[0].fold
            : n == 2 ? px_arena_printf(arena, "%s %s", list[0].fold, list[1].fold)
                     : px_arena_printf(arena, "%s %s %s", list[0].fold, list[1].fold, list[2].fold);
 }

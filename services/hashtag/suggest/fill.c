@@ -28,11 +28,13 @@ static double place_factor(const struct analysis *analysis, size_t word, bool st
 static double mention_score(const struct analysis *analysis, const struct mention *mention)
 {
     enum concept_kind kind = mention->record.kind;
-    bool style = kind == CONCEPT_STYLE || kind == CONCEPT_MEDIUM || kind == CONCEPT_CAMERA || kind == CONCEPT_MOOD;
+    bool style =
+        kind == CONCEPT_STYLE || kind == CONCEPT_MEDIUM || kind == CONCEPT_CAMERA || kind == CONCEPT_MOOD;
     return worth[kind] * (mention->style ? 1.0 : place_factor(analysis, mention->first, style));
 }
 
-static const char *words_of(const struct analysis *analysis, size_t first, size_t count, struct px_arena *arena)
+static const char *words_of(const struct analysis *analysis, size_t first, size_t count,
+                            struct px_arena *arena)
 {
     const struct token *list = analysis->tokens.list + first;
     const char *words = list[0].text;
@@ -42,8 +44,8 @@ static const char *words_of(const struct analysis *analysis, size_t first, size_
 }
 
 /* The tags of a concept from the n-th on, in both languages, each worth less than the one before. */
-static void add_tags(struct candidates *candidates, const struct concept_record *concept, size_t n, double score,
-                     double step, struct candidate like)
+static void add_tags(struct candidates *candidates, const struct concept_record *concept, size_t n,
+                     double score, double step, struct candidate like)
 {
     struct tag_record tag;
     for (int russian = 0; russian < 2; russian++)
@@ -71,7 +73,8 @@ static void add_class(struct candidates *candidates, uint16_t class, double scor
         add_tags(candidates, &record, 1, score, 0.35, like);
 }
 
-static void add_mention(struct candidates *candidates, const struct analysis *analysis, const struct mention *mention)
+static void add_mention(struct candidates *candidates, const struct analysis *analysis,
+                        const struct mention *mention)
 {
     double score = mention_score(analysis, mention);
     struct candidate like = {.from = words_of(analysis, mention->first, mention->count, candidates->arena),
@@ -93,7 +96,8 @@ static void add_combinations(struct candidates *candidates, const struct analysi
             for (int pair = 0; pair < 4; pair++) {
                 uint16_t concept;
                 struct concept_record record;
-                if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) || !lexicon_concept(concept, &record))
+                if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) ||
+                    !lexicon_concept(concept, &record))
                     continue;
                 struct candidate like = {.from = words_of(analysis, a->first, a->count, candidates->arena),
                                          .source = a->first,
@@ -109,7 +113,8 @@ static bool is_full_name(const struct analysis *analysis, const struct phrase *p
     const struct token *list = analysis->tokens.list;
     size_t first = phrase->first, last = first + phrase->count - 1u;
     bool before = first > 0 && list[first].gap < GAP_SEGMENT && list[first - 1].tag == EN_NNP;
-    bool after = last + 1 < analysis->tokens.n && list[last + 1].gap < GAP_SEGMENT && list[last + 1].tag == EN_NNP;
+    bool after =
+        last + 1 < analysis->tokens.n && list[last + 1].gap < GAP_SEGMENT && list[last + 1].tag == EN_NNP;
     return phrase->count > 1 || before || after || (list[first].known && (list[first].en.flags & EN_NAME));
 }
 
@@ -138,7 +143,8 @@ static double russian_score(const struct phrase *phrase)
     return phrase->described ? 3.8 : 2.8;
 }
 
-static void add_phrase(struct candidates *candidates, const struct analysis *analysis, const struct phrase *phrase)
+static void add_phrase(struct candidates *candidates, const struct analysis *analysis,
+                       const struct phrase *phrase)
 {
     double score = phrase->russian ? russian_score(phrase) : english_score(analysis, phrase);
     if (score <= 0)
@@ -175,8 +181,8 @@ static void add_learned(struct candidates *candidates, const struct analysis *an
             const char *tag = partners[k].tag + (partners[k].tag[0] == '#');
             char key[4 * TAG_MAX];
             tag_key(tag, key, sizeof key);
-            uint32_t mark = format_mark(
-                format_hash_end(format_hash_add(FORMAT_HASH_START, key, (uint32_t)strlen(key))));
+            uint32_t mark =
+                format_mark(format_hash_end(format_hash_add(FORMAT_HASH_START, key, (uint32_t)strlen(key))));
             struct candidate candidate = {.words = tag,
                                           .from = token->text,
                                           .key = mark,
@@ -185,7 +191,8 @@ static void add_learned(struct candidates *candidates, const struct analysis *an
                                           .tier = SUGGEST_NICHE,
                                           .kind = SUGGEST_LEARNED,
                                           .source = (uint16_t)i,
-                                          .russian = (unsigned char)tag[0] >= 0xd0 && (unsigned char)tag[0] <= 0xd3};
+                                          .russian =
+                                              (unsigned char)tag[0] >= 0xd0 && (unsigned char)tag[0] <= 0xd3};
             candidates_add(candidates, &candidate);
         }
     }

@@ -1,6 +1,6 @@
-/* Russian phrases, always in the nominative: a noun, an adjective that agrees with its noun ("над заснеженными
- * горами" -> "заснеженные горы"), a noun with a genitive ("станцию метро" -> "станция метро"), two nouns with a
- * hyphen. When a form is not sure there is no phrase. */
+/* Russian phrases, always in the nominative: a noun, an adjective that agrees with its noun ("над
+ * заснеженными горами" -> "заснеженные горы"), a noun with a genitive ("станцию метро" -> "станция метро"),
+ * two nouns with a hyphen. When a form is not sure there is no phrase. */
 #include "suggest/analysis.h"
 
 #include <string.h>
@@ -22,7 +22,8 @@ static bool usable(const struct analysis *analysis, size_t i)
 
 static bool is_noun(const struct ru_reading *reading)
 {
-    return RU_POS(reading->grammar) == RU_NOUN && !(reading->grammar & (RU_NAME | RU_ABBREVIATION | RU_ROUGH));
+    return RU_POS(reading->grammar) == RU_NOUN &&
+           !(reading->grammar & (RU_NAME | RU_ABBREVIATION | RU_ROUGH));
 }
 
 static bool is_adjective(const struct ru_reading *reading)
@@ -34,7 +35,8 @@ static bool is_adjective(const struct ru_reading *reading)
 static const struct ru_reading *noun_in(const struct token *token, enum ru_case wanted)
 {
     for (size_t i = 0; i < token->n_readings; i++)
-        if (is_noun(&token->readings[i]) && (wanted == RU_NO_CASE || RU_CASE(token->readings[i].grammar) == wanted))
+        if (is_noun(&token->readings[i]) &&
+            (wanted == RU_NO_CASE || RU_CASE(token->readings[i].grammar) == wanted))
             return &token->readings[i];
     return NULL;
 }
@@ -59,8 +61,8 @@ static bool agree(uint32_t adjective, uint32_t noun)
 }
 
 /* The readings in which both agree, the nominative first. */
-static bool find_agreement(const struct token *adjective, const struct token *noun, const struct ru_reading **ret_a,
-                           const struct ru_reading **ret_n)
+static bool find_agreement(const struct token *adjective, const struct token *noun,
+                           const struct ru_reading **ret_a, const struct ru_reading **ret_n)
 {
     *ret_n = NULL;
     for (size_t i = 0; i < adjective->n_readings; i++) {
@@ -78,15 +80,16 @@ static bool find_agreement(const struct token *adjective, const struct token *no
     return *ret_n != NULL;
 }
 
-static const char *nominative(const struct token *token, const struct ru_reading *reading, enum ru_number number,
-                              enum ru_gender gender, struct px_arena *arena)
+static const char *nominative(const struct token *token, const struct ru_reading *reading,
+                              enum ru_number number, enum ru_gender gender, struct px_arena *arena)
 {
     char out[2 * RU_WORD_MAX];
     size_t len = ru_nominative(token->fold, reading, number, gender, out, sizeof out);
     return len > 0 ? px_arena_strndup(arena, out, len) : NULL;
 }
 
-static const char *nominative_noun(const struct token *token, const struct ru_reading *noun, struct px_arena *arena)
+static const char *nominative_noun(const struct token *token, const struct ru_reading *noun,
+                                   struct px_arena *arena)
 {
     if (noun->grammar & RU_FIXED)
         return token->fold;
@@ -144,7 +147,8 @@ static void add_joined(struct analysis *analysis, struct px_arena *arena, size_t
 static bool is_possessed(const struct analysis *analysis, size_t i)
 {
     return i > 0 && analysis->tokens.list[i].gap == GAP_SPACE && usable(analysis, i - 1) &&
-           noun_in(&analysis->tokens.list[i - 1], RU_NO_CASE) && noun_in(&analysis->tokens.list[i], RU_GENITIVE);
+           noun_in(&analysis->tokens.list[i - 1], RU_NO_CASE) &&
+           noun_in(&analysis->tokens.list[i], RU_GENITIVE);
 }
 
 static void add_single(struct analysis *analysis, struct px_arena *arena, size_t i)
