@@ -62,9 +62,23 @@ export function confirmDialog({ title, text, yes, danger = true }) {
 
 const TOAST_MS = 10_000;
 
+let toasts = null;
+
+/* Where toasts stand: in the topmost dialog, since a modal one covers and blocks all else. They outlive it. */
+function toastBox() {
+  if (!toasts) {
+    toasts = document.getElementById('toasts');
+    const comeBack = () => toasts.isConnected || document.body.append(toasts);
+    new MutationObserver(comeBack).observe(document.body, { childList: true });
+  }
+  const host = [...document.querySelectorAll('dialog:modal')].at(-1) || document.body;
+  if (toasts.parentElement !== host) host.append(toasts);
+  return toasts;
+}
+
 /* A short message at the bottom, for ten seconds; 'action' is {label, run}. Waits while it is touched or focused. */
 export function toast(text, action) {
-  const box = document.getElementById('toasts');
+  const box = toastBox();
   let timer = 0;
   const gone = () => {
     clearTimeout(timer);

@@ -39,9 +39,10 @@ export function mountTagCaptions(copied) {
 
   function update(captions, tags, platform) {
     node.hidden = captions.length === 0;
-    list.replaceChildren(
-      ...captions.map((caption, i) => row(caption, LENGTHS[i] || 'long', tags, platform?.caption_max || 0)),
+    const rows = captions.map((caption, i) =>
+      captions.indexOf(caption) < i ? [] : row(caption, LENGTHS[i] || 'long', tags, platform?.caption_max || 0),
     );
+    list.replaceChildren(...rows.flat());
   }
 
   return { node, update };

@@ -65,7 +65,7 @@ scenes('hashtags', (scene) => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('.counter-text:has-text("2 / 10")');
     assert.equal(await page.getAttribute('.platforms [aria-selected=true]', 'data-platform'), 'x');
-    assert.match(await page.textContent('.platform-note'), /every tag costs characters.*August 2026/);
+    assert.match(await page.textContent('.platform-note'), /every tag costs characters.*in August 2026/);
     await page.reload();
     await page.waitForSelector('.platforms [data-platform=x][aria-selected=true]');
   });
@@ -205,6 +205,8 @@ scenes('hashtags', (scene) => {
     const tags = await chosen(page);
     await page.click('text=Save with the picture');
     await page.waitForFunction((n) => document.querySelectorAll('.kept-tags .chip').length === n, tags.length);
+    /* A message over the viewer can be read and reached. */
+    await page.click('.toast:has-text("Saved with the picture")', { trial: true });
     await page.click('[data-panel=details]');
     await page.click('[data-panel=tags]');
     await page.waitForSelector('.tag-chip');

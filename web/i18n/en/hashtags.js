@@ -13,7 +13,7 @@ export default {
   'hashtags.platform': 'Platform',
   'hashtags.limit': { one: 'at most {n} tag', other: 'at most {n} tags' },
   'hashtags.noLimit': { one: '{n} tag recommended', other: '{n} tags recommended' },
-  'hashtags.checked': 'Checked {date}',
+  'hashtags.checked': 'Checked in {date}.',
   'hashtags.language': 'Language',
   'hashtags.language.auto': 'Auto',
   'hashtags.language.en': 'English',

@@ -23,7 +23,7 @@ export default {
     many: 'советуют {n} тегов',
     other: 'советуют {n} тега',
   },
-  'hashtags.checked': 'Проверено {date}',
+  'hashtags.checked': 'Проверено: {date}',
   'hashtags.language': 'Язык',
   'hashtags.language.auto': 'По тексту',
   'hashtags.language.en': 'Английский',
