@@ -68,6 +68,8 @@ let toasts = null;
 function toastBox() {
   if (!toasts) {
     toasts = document.getElementById('toasts');
+    toasts.setAttribute('role', 'region');
+    toasts.setAttribute('aria-label', t('messages'));
     const comeBack = () => toasts.isConnected || document.body.append(toasts);
     new MutationObserver(comeBack).observe(document.body, { childList: true });
   }

@@ -10,7 +10,7 @@ const LENGTHS = ['short', 'middle', 'long'];
 /* copied() is called after a click on copy. Gives {node, update(captions, tags, platform)}. */
 export function mountTagCaptions(copied) {
   const list = el('ul.captions');
-  const node = el('section.caption-box', { hidden: true }, el('h3', {}, t('hashtags.caption')), list);
+  const node = el('section.caption-box', { hidden: true }, el('h2', {}, t('hashtags.caption')), list);
 
   function row(caption, name, tags, most) {
     const text = postText(caption, tags);

@@ -42,12 +42,12 @@ function tab(platform, { chosen, controls, choose }) {
       role: 'tab',
       'aria-selected': String(chosen),
       'aria-controls': controls,
-      'aria-label': `${name}: ${limit}`,
       data: { platform: platform.id },
       onclick: choose,
     },
     name,
-    el('span.platform-limit.numbers', {}, max ? String(max) : '∞'),
+    el('span.platform-limit.numbers', { 'aria-hidden': 'true' }, max ? String(max) : '∞'),
+    el('span.visually-hidden', {}, limit),
   );
 }
 

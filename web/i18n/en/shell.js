@@ -9,6 +9,7 @@ export default {
   save: 'Save',
   saved: 'Saved',
   copy: 'Copy',
+  messages: 'Messages',
   copied: 'Copied',
   delete: 'Delete',
   'unit.kb': 'KB',

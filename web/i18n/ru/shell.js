@@ -9,6 +9,7 @@ export default {
   save: 'Сохранить',
   saved: 'Сохранено',
   copy: 'Копировать',
+  messages: 'Сообщения',
   copied: 'Скопировано',
   delete: 'Удалить',
   'unit.kb': 'КБ',
