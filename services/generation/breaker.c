@@ -3,6 +3,11 @@
 
 #include "base/id.h"
 
+void breaker_init(struct breaker *breaker, int64_t longest_pause_ms)
+{
+    *breaker = (struct breaker){.state = BREAKER_CLOSED, .longest_pause_ms = longest_pause_ms};
+}
+
 int64_t breaker_wait_ms(const struct breaker *breaker, int64_t now)
 {
     if (breaker->state == BREAKER_PROBING)
@@ -18,7 +23,7 @@ void breaker_sent(struct breaker *breaker, int64_t now)
 
 void breaker_succeeded(struct breaker *breaker)
 {
-    *breaker = (struct breaker){.state = BREAKER_CLOSED};
+    breaker_init(breaker, breaker->longest_pause_ms);
 }
 
 void breaker_failed(struct breaker *breaker, int64_t now)
@@ -27,10 +32,10 @@ void breaker_failed(struct breaker *breaker, int64_t now)
     if (now < breaker->pause_until)
         return; /* an older request's end; the pause has begun already */
     breaker->failures++;
-    for (int i = 1; i < breaker->failures && pause < BREAKER_LONGEST_PAUSE_MS; i++)
+    for (int i = 1; i < breaker->failures && pause < breaker->longest_pause_ms; i++)
         pause *= 2;
-    if (pause > BREAKER_LONGEST_PAUSE_MS)
-        pause = BREAKER_LONGEST_PAUSE_MS;
+    if (pause > breaker->longest_pause_ms)
+        pause = breaker->longest_pause_ms;
     breaker->state = breaker->failures < BREAKER_FAILURES ? BREAKER_CLOSED : BREAKER_OPEN;
     breaker->pause_until = now + px_jitter_ms(pause, 20);
 }

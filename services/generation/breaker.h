@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { BREAKER_FAILURES = 5, BREAKER_FIRST_PAUSE_MS = 250, BREAKER_LONGEST_PAUSE_MS = 30 * 1000 };
+enum { BREAKER_FAILURES = 5, BREAKER_FIRST_PAUSE_MS = 250 };
 
 enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_PROBING };
 
@@ -15,7 +15,10 @@ struct breaker {
     enum breaker_state state;
     int failures;        /* in a row; those that end during a pause are one with its cause */
     int64_t pause_until; /* monotonic ms */
+    int64_t longest_pause_ms;
 };
+
+void breaker_init(struct breaker *breaker, int64_t longest_pause_ms);
 
 /* Milliseconds until something may be sent: 0 = now. -1: a probe is under way, wait for its outcome. */
 int64_t breaker_wait_ms(const struct breaker *breaker, int64_t now);

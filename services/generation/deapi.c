@@ -18,9 +18,6 @@
 
 enum {
     CONNECT_MS = 10 * 1000,
-    API_MS = 30 * 1000,
-    SUBMIT_MS = 100 * 1000, /* giving up early would leave a paid picture behind */
-    DOWNLOAD_MS = 120 * 1000,
     STALL_BYTES = 1024, /* a second, over */
     STALL_S = 20,
     API_BYTES = 4 << 20,
@@ -135,7 +132,7 @@ static struct deapi_request *new_api_request(const struct generation_config *con
     char bearer[1024];
     (void)snprintf(url, sizeof url, "%s/api/v2/%s", config->deapi_url, path);
     (void)snprintf(bearer, sizeof bearer, "Bearer %s", config->deapi_token);
-    struct deapi_request *request = new_request(config, kind, API_BYTES, API_MS, url);
+    struct deapi_request *request = new_request(config, kind, API_BYTES, (long)config->read_ms, url);
     if (!request)
         return NULL;
     if (!add_header(request, "Authorization", bearer) || !add_header(request, "Accept", "application/json")) {
@@ -207,7 +204,7 @@ struct deapi_request *deapi_new_submit(const struct generation_config *config,
     if (!request)
         return NULL;
     (void)curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, 1L);
-    (void)curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)SUBMIT_MS);
+    (void)curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)config->submit_ms);
     return request;
 }
 
@@ -232,9 +229,10 @@ struct deapi_request *deapi_new_download(const struct generation_config *config,
     if (!sandbox && strncasecmp(result_url, "https://", 8) != 0)
         return NULL;
     struct deapi_request *request =
-        new_request(config, DEAPI_DOWNLOAD, IMAGES_MAX_BYTES, DOWNLOAD_MS, result_url);
+        new_request(config, DEAPI_DOWNLOAD, IMAGES_MAX_BYTES, (long)config->load_ms, result_url);
     if (!request)
         return NULL;
+    (void)curl_easy_setopt(request->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)IMAGES_MAX_BYTES);
     (void)curl_easy_setopt(request->easy, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES);
     (void)curl_easy_setopt(request->easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     if (!sandbox)
@@ -313,7 +311,7 @@ enum px_code deapi_perform(struct deapi_request *request, struct px_error *err)
 {
     if (!request)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    int64_t left_ms = px_deadline_left_ms(API_MS);
+    int64_t left_ms = px_deadline_left_ms(request->config->read_ms);
     if (left_ms <= 0)
         return px_fail(err, PX_DEADLINE_EXCEEDED);
     (void)curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);

@@ -165,7 +165,7 @@ static int64_t reads_wait_ms(const struct dispatcher *d, int64_t now)
  * trying again. */
 static int64_t grant(struct dispatcher *d)
 {
-    static const struct machine_event granted = {.kind = MACHINE_GRANT};
+    struct machine_event event = {.kind = MACHINE_GRANT};
     char job_id[PX_ID_SIZE];
     int64_t wait = -1;
     for (;;) {
@@ -183,9 +183,10 @@ static int64_t grant(struct dispatcher *d)
             return wait;
         struct flight *flight = NULL;
         enum px_code code = flights_open(d, job_id, &flight);
-        if (code == PX_OK && flight->job->state.status == JOB_QUEUED)
-            flights_apply(d, flight, &granted);
-        else if (code == PX_OK)
+        if (code == PX_OK && flight->job->state.status == JOB_QUEUED) {
+            event.kind = px_wall_ms() >= flight->job->state.deadline_at ? MACHINE_DEADLINE : MACHINE_GRANT;
+            flights_apply(d, flight, &event); /* nothing is bought for a job that is over */
+        } else if (code == PX_OK)
             flights_drop(d, flight);
         else if (code != PX_NOT_FOUND && code != PX_CONFLICT)
             return TICK_MS; /* the store is away; the sweep brings the job back */
@@ -290,7 +291,8 @@ enum px_code dispatcher_start(struct generation *self, struct dispatcher **ret_d
     d->multi = curl_multi_init();
     (void)pthread_mutex_init(&d->inbox_mutex, NULL);
     bucket_init(&d->reads);
-    lease_init(&d->lease, self->store);
+    breaker_init(&d->breaker, self->config->pause_ms);
+    lease_init(&d->lease, self->store, self->config->lease_ms);
     d->finisher = d->multi ? finisher_start(self, on_finished, d) : NULL;
     if (!d->inbox || !d->lanes || !d->finisher || pthread_create(&d->thread, NULL, run, d) != 0) {
         finisher_stop(d->finisher);

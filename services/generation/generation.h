@@ -23,6 +23,11 @@ struct generation_config {
     int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
     int64_t job_lifetime_s;   /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
     int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
+    int64_t submit_ms;        /* PULIX_UPSTREAM_SUBMIT_MS: deadline of a submit */
+    int64_t read_ms;          /* PULIX_UPSTREAM_READ_MS: deadline of every other call of the API */
+    int64_t load_ms;          /* PULIX_UPSTREAM_LOAD_MS: deadline for loading a result */
+    int64_t pause_ms;         /* PULIX_UPSTREAM_PAUSE_MS: longest pause between probes */
+    int64_t lease_ms;         /* PULIX_LEASE_MS: how long a silent leader keeps its place */
     const char *crash_point;  /* PULIX_CRASH_AT in builds with tests; see crash.h */
 };
 

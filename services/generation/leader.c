@@ -64,9 +64,9 @@ bool leader_try(struct dispatcher *d, int64_t now)
     if (now < d->renew_at && (!d->lease.held || now < d->lease.valid_until))
         return d->lease.held;
     bool led = d->lease.held;
-    px_deadline_set(now + LEASE_RENEW_MS);
+    px_deadline_set(now + d->lease.ttl_ms / 3);
     bool leads = lease_hold(&d->lease);
-    d->renew_at = px_mono_ms() + (leads ? LEASE_RENEW_MS : 1000);
+    d->renew_at = px_mono_ms() + d->lease.ttl_ms / (leads ? 3 : 6);
     if (leads && !led) {
         px_log_info("dispatcher leads", PX_I("fence", d->lease.fence));
         leader_sweep(d);

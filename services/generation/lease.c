@@ -12,9 +12,9 @@ const struct px_collection leases_collection = {"leases", indexes, PX_ARRAY_LEN(
 
 enum { ID_SIZE = 48 };
 
-void lease_init(struct lease *lease, struct px_store *store)
+void lease_init(struct lease *lease, struct px_store *store, int64_t ttl_ms)
 {
-    *lease = (struct lease){.store = store};
+    *lease = (struct lease){.store = store, .ttl_ms = ttl_ms};
     px_id_new(lease->owner);
 }
 
@@ -45,12 +45,12 @@ static bool take(struct lease *lease, int64_t newest)
     BSON_APPEND_UTF8(doc, "kind", "dispatcher");
     BSON_APPEND_UTF8(doc, "owner", lease->owner);
     BSON_APPEND_INT64(doc, "fence", newest + 1);
-    BSON_APPEND_INT64(doc, "until", px_wall_ms() + LEASE_TTL_MS);
+    BSON_APPEND_INT64(doc, "until", px_wall_ms() + lease->ttl_ms);
     if (px_store_insert(lease->store, &leases_collection, doc, NULL) != PX_OK)
         return false;
     lease->held = true;
     lease->fence = newest + 1;
-    lease->valid_until = asked + LEASE_TTL_MS;
+    lease->valid_until = asked + lease->ttl_ms;
     if (newest > 0) {
         make_id(newest, id);
         (void)px_store_delete(lease->store, &leases_collection, id, NULL);
@@ -65,10 +65,10 @@ static bool renew(struct lease *lease)
     struct px_change change = {0};
     make_id(lease->fence, id);
     px_change_if(&change, "owner", PX_STR(lease->owner));
-    px_change_set(&change, "until", PX_INT(px_wall_ms() + LEASE_TTL_MS));
+    px_change_set(&change, "until", PX_INT(px_wall_ms() + lease->ttl_ms));
     enum px_code code = px_store_update(lease->store, &leases_collection, id, &change, NULL, NULL);
     if (code == PX_OK)
-        lease->valid_until = asked + LEASE_TTL_MS;
+        lease->valid_until = asked + lease->ttl_ms;
     else if (code == PX_NOT_FOUND || code == PX_CONFLICT || asked > lease->valid_until)
         lease->held = false;
     return lease->held;

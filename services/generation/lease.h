@@ -7,19 +7,18 @@
 #include "base/id.h"
 #include "store/store.h"
 
-enum { LEASE_TTL_MS = 6 * 1000, LEASE_RENEW_MS = 2 * 1000 };
-
 extern const struct px_collection leases_collection;
 
 struct lease {
     struct px_store *store;
+    int64_t ttl_ms; /* it wants to be renewed after a third of this */
     char owner[PX_ID_SIZE];
     bool held;
     int64_t fence;       /* our number while held */
     int64_t valid_until; /* monotonic ms; past it the lease must be taken for lost */
 };
 
-void lease_init(struct lease *lease, struct px_store *store);
+void lease_init(struct lease *lease, struct px_store *store, int64_t ttl_ms);
 
 /* Takes or renews. True while it is held. Keeps an unexpired lease through a passing fault of the store. */
 bool lease_hold(struct lease *lease);

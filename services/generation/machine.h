@@ -23,7 +23,7 @@
 
 #include "base/err.h"
 
-enum { MACHINE_MAX_ATTEMPTS = 20, MACHINE_MAX_RENEWALS = 2 };
+enum { MACHINE_MAX_ATTEMPTS = 100, MACHINE_MAX_RENEWALS = 2 };
 
 /* The same numbers as Generation__JobStatus. */
 enum job_status {

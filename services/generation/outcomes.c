@@ -234,7 +234,7 @@ static void download_ended(struct dispatcher *d, struct flight *flight, struct d
         return;
     px_log_warn("result could not be loaded", PX_S("job_id", flight->job_id), PX_I("http_status", status),
                 PX_I("curl", result));
-    bool too_large = !px_buf_ok(&request->body);
+    bool too_large = !px_buf_ok(&request->body) || result == CURLE_FILESIZE_EXCEEDED;
     bool redirect = status >= 300 && status < 400;
     if (status == 403 || status == 404 || status == 410)
         event.kind = MACHINE_RESULT_GONE;

@@ -39,17 +39,15 @@ static void open_store(struct stage *stage)
     need(px_store_open(&options, &stage->self.store, NULL), "store");
 }
 
-void stage_open(struct stage *stage, const char *behaviour)
+static void open_on(struct stage *stage, const char *nats_url, const char *behaviour)
 {
     static bool is_set_up;
-    *stage = (struct stage){0};
     if (!is_set_up) {
         px_log_setup("stage", PX_LOG_ERROR);
         (void)curl_global_init(CURL_GLOBAL_DEFAULT);
         need(thumbs_setup("stage", NULL), "thumbs");
         is_set_up = true;
     }
-    nats_fixture_start(&stage->nats, NULL);
     sandbox_fixture_start(&stage->sandbox, behaviour);
     scratch_folder("generation", stage->folder);
     stage->config = (struct generation_config){
@@ -60,8 +58,13 @@ void stage_open(struct stage *stage, const char *behaviour)
         .daily_pictures = 1000,
         .job_lifetime_s = 60,
         .parallel = 32,
+        .submit_ms = 10 * 1000,
+        .read_ms = 3000,
+        .load_ms = 10 * 1000,
+        .pause_ms = 2000,
+        .lease_ms = 6000,
     };
-    struct px_bus_options bus = {.url = stage->nats.url, .name = "stage", .n_rpc = 1, .jetstream = true};
+    struct px_bus_options bus = {.url = nats_url, .name = "stage", .n_rpc = 1, .jetstream = true};
     stage->self.config = &stage->config;
     need(px_bus_open(&bus, 10000, &stage->self.bus, NULL), "bus");
     need(px_events_setup(stage->self.bus, NULL), "streams");
@@ -71,6 +74,19 @@ void stage_open(struct stage *stage, const char *behaviour)
     stage->self.announcer = announcer_start(stage->self.bus);
     need(models_refresh(stage->self.models, &stage->config, NULL), "models");
     stage_start_dispatcher(stage);
+}
+
+void stage_open(struct stage *stage, const char *behaviour)
+{
+    *stage = (struct stage){0};
+    nats_fixture_start(&stage->nats, NULL);
+    open_on(stage, stage->nats.url, behaviour);
+}
+
+void stage_open_beside(struct stage *stage, const struct stage *other, const char *behaviour)
+{
+    *stage = (struct stage){0};
+    open_on(stage, other->nats.url, behaviour);
 }
 
 void stage_start_dispatcher(struct stage *stage)
@@ -93,7 +109,8 @@ void stage_close(struct stage *stage)
     px_store_close(stage->self.store);
     px_bus_close(stage->self.bus);
     sandbox_fixture_stop(&stage->sandbox);
-    nats_fixture_stop(&stage->nats);
+    if (stage->nats.server)
+        nats_fixture_stop(&stage->nats);
     scratch_remove(stage->folder);
 }
 

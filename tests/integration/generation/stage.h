@@ -15,7 +15,7 @@
 enum { STAGE_MOST_JOBS = 64, STAGE_WAIT_MS = 30 * 1000 };
 
 struct stage {
-    struct nats_fixture nats;
+    struct nats_fixture nats; /* of its own, unless it stands beside another stage */
     struct sandbox_fixture sandbox;
     char folder[SCRATCH_PATH]; /* of the store */
     struct generation_config config;
@@ -24,6 +24,8 @@ struct stage {
 
 /* Starts everything; 'behaviour' as for the sandbox. Aborts when something does not come up. */
 void stage_open(struct stage *stage, const char *behaviour);
+/* The same on the bus of another stage, which closes last. Their jobs know nothing of each other. */
+void stage_open_beside(struct stage *stage, const struct stage *other, const char *behaviour);
 void stage_close(struct stage *stage);
 
 /* The dispatcher ends as at SIGTERM, and begins again with what the store has. */

@@ -37,6 +37,7 @@ static pid_t start_program(const char *folder, const char *crash_point)
     (void)setenv("PULIX_MEDIA_SECRET", "a secret of thirty-two characters", 1);
     (void)setenv("PULIX_CRASH_AT", crash_point, 1);
     (void)setenv("PULIX_LOG_LEVEL", "error", 1);
+    (void)setenv("PULIX_LEASE_MS", "600", 1); /* an heir need not wait for long */
     (void)unsetenv("MONGO_URL");
     (void)execl(GENERATION_PROGRAM, GENERATION_PROGRAM, (char *)NULL);
     _exit(127);

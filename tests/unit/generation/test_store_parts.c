@@ -121,8 +121,8 @@ TEST(one_instance_leads_and_the_next_only_after_it_lets_go)
 {
     struct lease first;
     struct lease second;
-    lease_init(&first, fixture.store);
-    lease_init(&second, fixture.store);
+    lease_init(&first, fixture.store, 6000);
+    lease_init(&second, fixture.store, 6000);
     CHECK(lease_hold(&first));
     CHECK(!lease_hold(&second));
     CHECK(lease_hold(&first));
@@ -137,8 +137,8 @@ TEST(a_leader_that_slept_too_long_finds_that_it_leads_no_more)
 {
     struct lease sleeper;
     struct lease heir;
-    lease_init(&sleeper, fixture.store);
-    lease_init(&heir, fixture.store);
+    lease_init(&sleeper, fixture.store, 6000);
+    lease_init(&heir, fixture.store, 6000);
     CHECK(lease_hold(&sleeper));
     /* Its time runs out in the store, while its own memory still says that it leads. */
     struct lease asleep = sleeper;
