@@ -89,6 +89,10 @@ static enum px_code insert_job(struct px_call *call, struct generation *self, co
     if (code == PX_ALREADY_EXISTS)
         code = jobs_load_own(self->store, pattern->user_id, pattern->id, &call->arena, &job, &call->err);
     PX_TRY(code);
+    /* A repeat that comes after a cheap end has taken what was given back before. */
+    if (*is_repeat && machine_is_terminal(job->state.status) && job->state.status != JOB_SUCCEEDED &&
+        !job->state.charged)
+        (void)quota_give_back(self, job->id, NULL);
     *ret_message = jobs_to_message(self, job, call->caller.origin, &call->arena);
     return *ret_message ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
@@ -96,8 +100,7 @@ static enum px_code insert_job(struct px_call *call, struct generation *self, co
 /* All jobs, or none: a request that failed leaves no trace. Only what a repeat found stays: it can be
  * repeated again. */
 static enum px_code insert_jobs(struct px_call *call, struct generation *self, struct job *pattern,
-                                char ids[][PX_ID_SIZE], char slots[][QUOTA_SLOT_SIZE], int n,
-                                Generation__CreateJobsResponse *resp)
+                                char ids[][PX_ID_SIZE], int n, Generation__CreateJobsResponse *resp)
 {
     enum px_code code = PX_OK;
     bool is_repeat = false;
@@ -106,7 +109,6 @@ static enum px_code insert_jobs(struct px_call *call, struct generation *self, s
         code = px_fail(&call->err, PX_OUT_OF_MEMORY);
     for (int i = 0; i < n && code == PX_OK; i++) {
         pattern->id = ids[i];
-        pattern->quota_slot = slots[i];
         code = insert_job(call, self, pattern, i, &is_repeat, &resp->jobs[resp->n_jobs]);
         resp->n_jobs += code == PX_OK;
     }
@@ -114,7 +116,7 @@ static enum px_code insert_jobs(struct px_call *call, struct generation *self, s
         if (code == PX_OK)
             dispatcher_tell(self->dispatcher, DISPATCHER_NEW, ids[i], NULL);
         else if (!is_repeat && jobs_delete(self->store, ids[i], NULL) == PX_OK)
-            quota_give_back(self, slots[i]);
+            (void)quota_give_back(self, ids[i], NULL);
     }
     return code;
 }
@@ -135,7 +137,6 @@ static enum px_code create(struct px_call *call, struct generation *self,
     struct model model;
     struct resolve_result result;
     char ids[COUNT_MAX][PX_ID_SIZE];
-    char slots[COUNT_MAX][QUOTA_SLOT_SIZE];
     PX_TRY(fit(call, self, request, &model, &result));
     if (dispatcher_waiting(self->dispatcher) > WAITING_MAX)
         return px_fail_retry(&call->err, PX_QUEUE_FULL, 60);
@@ -146,7 +147,7 @@ static enum px_code create(struct px_call *call, struct generation *self,
     px_call_new_id(call, 0, resp->batch_id);
     for (int i = 0; i < n; i++)
         px_call_new_id(call, 1 + i, ids[i]);
-    PX_TRY(quota_take(self, call->caller.user_id, ids, n, slots, &call->err));
+    PX_TRY(quota_take(self, call->caller.user_id, ids, n, &call->err));
     int64_t now = px_wall_ms();
     struct job pattern = {
         .user_id = call->caller.user_id,
@@ -164,7 +165,7 @@ static enum px_code create(struct px_call *call, struct generation *self,
         .cost_usd = price_of(&model, result.resolved),
         .cost_is_estimate = true,
     };
-    PX_TRY(insert_jobs(call, self, &pattern, ids, slots, n, resp));
+    PX_TRY(insert_jobs(call, self, &pattern, ids, n, resp));
     tell_quota(call, self);
     return PX_OK;
 }

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "generation/announcer.h"
 #include "generation/crash.h"
-#include "generation/quota.h"
+#include "generation/refund.h"
 #include "store/doc.h"
 
 enum { SAVE_AGAIN_MS = 500, RENEW_PAUSE_MS = 1000, STORE_WAIT_MS = 4000 };
@@ -76,15 +76,6 @@ static void announce(struct dispatcher *d, const struct job *job)
     if (message)
         announcer_tell_job(d->self->announcer, job->user_id, message);
     px_arena_done(&arena);
-}
-
-static void give_quota_back(struct dispatcher *d, const struct job *job)
-{
-    Generation__Quota quota;
-    generation__quota__init(&quota);
-    quota_give_back(d->self, job->quota_slot);
-    if (quota_get(d->self, job->user_id, &quota, NULL) == PX_OK)
-        announcer_tell_quota(d->self->announcer, job->user_id, &quota);
 }
 
 /* One POST needs one claim: a unique insert, which is exact even where updates are not. */
@@ -189,7 +180,7 @@ static void carry_out(struct dispatcher *d, struct flight *flight)
     flight->effects = 0;
     flight->due_at = 0;
     if (effects & MACHINE_REFUND)
-        give_quota_back(d, flight->job);
+        refund_pay(d->self, flight->job->user_id, flight->job_id);
     if (effects & MACHINE_QUEUE)
         (void)lanes_push(d->lanes, flight->job->resolved->model, flight->job->user_id, flight->job_id);
     if (effects & (MACHINE_QUEUE | MACHINE_FORGET))

@@ -10,12 +10,13 @@
 struct announcer;
 struct conversions;
 struct dispatcher;
+struct housekeeper;
 struct models;
 struct durations;
 
 struct generation_config {
-    const char *deapi_url;    /* PULIX_DEAPI_URL, without a slash at the end */
-    const char *deapi_token;  /* DEAPI_TOKEN; opaque, never logged */
+    const char *deapi_url;   /* PULIX_DEAPI_URL, without a slash at the end */
+    const char *deapi_token; /* DEAPI_TOKEN; opaque, never logged */
     /* PULIX_SANDBOX_URL and _TOKEN: stand for both when there is no DEAPI_TOKEN. */
     const char *sandbox_url, *sandbox_token;
     const char *media_secret; /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
@@ -38,6 +39,7 @@ struct generation {
     struct models *models;           /* never NULL */
     struct durations *durations;     /* never NULL */
     struct dispatcher *dispatcher;   /* NULL in tests of handlers: jobs stay queued */
+    struct housekeeper *housekeeper; /* NULL in tests: nothing is swept, models are not asked for */
     struct announcer *announcer;     /* NULL: nothing is announced */
     struct conversions *conversions; /* never NULL where pictures are read */
 };

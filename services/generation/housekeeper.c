@@ -19,7 +19,9 @@
 
 enum {
     SWEEP_MS = 60 * 1000,
-    RETRY_MS = 3000,
+    FIRST_RETRY_MS = 250,
+    LAST_RETRY_MS = 4000,
+    MODELS_AGAIN_MS = 2000,
     WAIT_MS = 30 * 1000,
     SWEEP_MOST = 500,
     CLAIM_MS = 48 * 3600 * 1000,
@@ -31,21 +33,28 @@ struct housekeeper {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     bool stopping;
+    bool wants_models; /* somebody saw that the list is wrong */
+    int64_t retry_ms;  /* the next pause after a failure */
 };
 
-static int64_t refresh_models(struct generation *self)
+/* Returns the time until the next refresh. */
+static int64_t refresh_models(struct housekeeper *housekeeper)
 {
+    struct generation *self = housekeeper->self;
+    int64_t retry_ms = housekeeper->retry_ms;
     struct px_error err;
     px_deadline_set(px_mono_ms() + WAIT_MS);
     enum px_code code = models_refresh(self->models, self->config, &err);
     px_deadline_set(0);
     if (code == PX_OK) {
         announcer_purge(self->announcer, "models");
+        housekeeper->retry_ms = FIRST_RETRY_MS;
         return px_jitter_ms(MODELS_REFRESH_MS, 10);
     }
     px_log_warn("models could not be loaded, trying again", PX_S("code", px_code_token(code)),
                 PX_S("cause", err.cause));
-    return px_jitter_ms(RETRY_MS, 30);
+    housekeeper->retry_ms = retry_ms * 2 < LAST_RETRY_MS ? retry_ms * 2 : LAST_RETRY_MS;
+    return px_jitter_ms(retry_ms, 30);
 }
 
 static void sweep(struct generation *self)
@@ -61,11 +70,13 @@ static void sweep(struct generation *self)
     px_deadline_set(0);
 }
 
-/* Sleeps until the moment; false when it is time to end. */
-static bool sleep_until(struct housekeeper *housekeeper, int64_t mono_ms)
+/* Sleeps until the moment, or until somebody wants models after 'again_at'; false when it is time to end. */
+static bool sleep_until(struct housekeeper *housekeeper, int64_t mono_ms, int64_t again_at)
 {
     auto_lock pthread_mutex_t *held = px_lock(&housekeeper->mutex);
     while (!housekeeper->stopping) {
+        if (housekeeper->wants_models && again_at < mono_ms)
+            mono_ms = again_at;
         int64_t left = mono_ms - px_mono_ms();
         if (left <= 0)
             return true;
@@ -78,16 +89,31 @@ static bool sleep_until(struct housekeeper *housekeeper, int64_t mono_ms)
     return false;
 }
 
+static bool take_wish(struct housekeeper *housekeeper)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&housekeeper->mutex);
+    bool wanted = housekeeper->wants_models;
+    housekeeper->wants_models = false;
+    return wanted;
+}
+
 static void *run(void *data)
 {
     struct housekeeper *housekeeper = data;
     int64_t models_at = px_mono_ms();
+    int64_t again_at = models_at; /* a wish is not heard before */
     int64_t sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 50);
-    while (sleep_until(housekeeper, models_at < sweep_at ? models_at : sweep_at)) {
+    bool is_first = true;
+    while (sleep_until(housekeeper, models_at < sweep_at ? models_at : sweep_at, again_at)) {
         int64_t now = px_mono_ms();
-        if (now >= models_at)
-            models_at = px_mono_ms() + refresh_models(housekeeper->self);
+        if (now >= models_at || (now >= again_at && take_wish(housekeeper))) {
+            models_at = px_mono_ms() + refresh_models(housekeeper);
+            again_at = px_mono_ms() + MODELS_AGAIN_MS;
+        }
         if (now >= sweep_at) {
+            if (is_first)
+                quota_sweep_orphans(housekeeper->self);
+            is_first = false;
             sweep(housekeeper->self);
             sweep_at = px_mono_ms() + px_jitter_ms(SWEEP_MS, 20);
         }
@@ -102,6 +128,7 @@ struct housekeeper *housekeeper_start(struct generation *self)
     if (!housekeeper)
         return NULL;
     housekeeper->self = self;
+    housekeeper->retry_ms = FIRST_RETRY_MS;
     (void)pthread_mutex_init(&housekeeper->mutex, NULL);
     (void)pthread_cond_init(&housekeeper->changed, NULL);
     if (pthread_create(&housekeeper->thread, NULL, run, housekeeper) != 0) {
@@ -109,6 +136,15 @@ struct housekeeper *housekeeper_start(struct generation *self)
         return NULL;
     }
     return housekeeper;
+}
+
+void housekeeper_want_models(struct housekeeper *housekeeper)
+{
+    if (!housekeeper)
+        return;
+    auto_lock pthread_mutex_t *held = px_lock(&housekeeper->mutex);
+    housekeeper->wants_models = true;
+    (void)pthread_cond_signal(&housekeeper->changed);
 }
 
 void housekeeper_stop(struct housekeeper *housekeeper)

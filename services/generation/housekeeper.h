@@ -10,4 +10,7 @@ struct housekeeper;
 struct housekeeper *housekeeper_start(struct generation *self);
 void housekeeper_stop(struct housekeeper *housekeeper);
 
+/* The list of models is wrong (one of them was refused): asks for it again soon. NULL is allowed. */
+void housekeeper_want_models(struct housekeeper *housekeeper);
+
 #endif

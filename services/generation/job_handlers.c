@@ -8,6 +8,7 @@
 #include "generation/announcer.h"
 #include "generation/dispatcher.h"
 #include "generation/quota.h"
+#include "generation/refund.h"
 #include "rpc/event.h"
 #include "rpc/validate.h"
 #include "store/doc.h"
@@ -111,21 +112,12 @@ static enum px_code cancel(struct px_call *call, struct generation *self, const 
             continue;
         PX_TRY(code);
         if (effects & MACHINE_REFUND)
-            quota_give_back(self, job->quota_slot);
+            refund_pay(self, job->user_id, job->id);
         dispatcher_tell(self->dispatcher, DISPATCHER_CANCELED, job->id, NULL);
         *ret_job = job;
         return PX_OK;
     }
     return px_fail(&call->err, PX_CONFLICT);
-}
-
-static void tell(struct px_call *call, struct generation *self, const Generation__Job *message)
-{
-    Generation__Quota quota;
-    generation__quota__init(&quota);
-    announcer_tell_job(self->announcer, call->caller.user_id, message);
-    if (self->announcer && quota_get(self, call->caller.user_id, &quota, NULL) == PX_OK)
-        announcer_tell_quota(self->announcer, call->caller.user_id, &quota);
 }
 
 enum px_code generation_cancel_job(struct px_call *call, struct generation *self,
@@ -135,7 +127,7 @@ enum px_code generation_cancel_job(struct px_call *call, struct generation *self
     Generation__Job *message = NULL;
     PX_TRY(cancel(call, self, req->id, false, &job));
     PX_TRY(show(call, self, job, &message));
-    tell(call, self, message);
+    announcer_tell_job(self->announcer, call->caller.user_id, message);
     *resp = *message;
     return PX_OK;
 }
@@ -151,7 +143,7 @@ static enum px_code cancel_list(struct px_call *call, struct generation *self, c
             continue;
         PX_TRY(code);
         PX_TRY(show(call, self, job, &resp->jobs[resp->n_jobs]));
-        tell(call, self, resp->jobs[resp->n_jobs++]);
+        announcer_tell_job(self->announcer, call->caller.user_id, resp->jobs[resp->n_jobs++]);
     }
     return resp->jobs ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
@@ -216,8 +208,8 @@ static enum px_code erase_events(struct generation *self, const char *user_id, s
     return px_event_erase(self->bus, PX_STREAM_EVENTS, subject, err);
 }
 
-/* Jobs, quota slots, pictures, kept answers, events. Jobs under way end when the dispatcher finds their documents
- * gone. */
+/* Jobs, quota slots, pictures, kept answers, events. Jobs under way end when the dispatcher finds their
+ * documents gone. */
 enum px_code generation_delete_user_data(struct px_call *call, struct generation *self,
                                          const Generation__DeleteUserDataRequest *req,
                                          Generation__DeleteUserDataResponse *resp)

@@ -13,7 +13,7 @@ static const struct px_index indexes[] = {
     {.name = "by_user", .fields = {"user_id", "created_at"}},
     {.name = "by_user_status", .fields = {"user_id", "status", "created_at"}},
     {.name = "by_batch", .fields = {"user_id", "batch_id", "created_at"}},
-    /* Only jobs that have not ended have 'active'. */
+    /* Only jobs that have not ended, or owe a refund, have 'active'. */
     {.name = "active", .fields = {"active", "created_at"}},
     {.name = "by_end", .fields = {"finished_at"}},
 };
@@ -33,7 +33,6 @@ enum px_code jobs_insert(struct px_store *store, const struct job *job, struct p
     BSON_APPEND_UTF8(doc, "batch_id", job->batch_id);
     BSON_APPEND_UTF8(doc, "retried_from", job->retried_from);
     BSON_APPEND_UTF8(doc, "origin", job->origin);
-    BSON_APPEND_UTF8(doc, "quota_slot", job->quota_slot);
     BSON_APPEND_UTF8(doc, "image_id", job->image_id);
     BSON_APPEND_INT64(doc, "status", job->state.status);
     BSON_APPEND_INT64(doc, "status_seq", job->state.status_seq);
@@ -57,6 +56,7 @@ static void read_state(const bson_t *doc, struct machine_state *state)
         .error = px_doc_has(doc, "error") ? px_code_from_token(px_doc_str(doc, "error")) : PX_OK,
         .retryable = px_doc_bool(doc, "retryable"),
         .charged = px_doc_bool(doc, "charged"),
+        .owes_refund = px_doc_bool(doc, "owes_refund"),
         .deadline_at = px_doc_int(doc, "deadline_at"),
         .started_at = px_doc_int(doc, "started_at"),
         .finished_at = px_doc_int(doc, "finished_at"),
@@ -97,7 +97,6 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
     job->batch_id = read_text(doc, "batch_id", arena);
     job->retried_from = read_text(doc, "retried_from", arena);
     job->origin = read_text(doc, "origin", arena);
-    job->quota_slot = read_text(doc, "quota_slot", arena);
     job->upstream_id = read_text(doc, "upstream_id", arena);
     job->image_id = read_text(doc, "image_id", arena);
     job->request = (const Generation__CreateJobsRequest *)doc_message(
@@ -144,6 +143,16 @@ enum px_code jobs_delete(struct px_store *store, const char *id, struct px_error
     return code == PX_NOT_FOUND ? PX_OK : code;
 }
 
+enum px_code jobs_note_refund(struct px_store *store, const char *id, struct px_error *err)
+{
+    struct px_change change = {0};
+    px_change_if(&change, "owes_refund", PX_BOOL(true));
+    px_change_unset(&change, "owes_refund");
+    px_change_unset(&change, "active");
+    enum px_code code = px_store_update(store, &jobs_collection, id, &change, NULL, err);
+    return code == PX_CONFLICT || code == PX_NOT_FOUND ? PX_OK : code;
+}
+
 enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err)
 {
     const struct machine_state *state = &job->state;
@@ -162,7 +171,10 @@ enum px_code jobs_save(struct px_store *store, const struct job *job, int old_se
     if (job->percent >= 0)
         px_change_set(&change, "percent", PX_INT((int64_t)job->percent));
     if (machine_is_terminal(state->status)) {
-        px_change_unset(&change, "active");
+        if (state->owes_refund)
+            px_change_set(&change, "owes_refund", PX_BOOL(true));
+        else
+            px_change_unset(&change, "active");
         px_change_set(&change, "finished_at", PX_INT(state->finished_at));
         px_change_set(&change, "retryable", PX_BOOL(state->retryable));
         px_change_set(&change, "charged", PX_BOOL(state->charged));

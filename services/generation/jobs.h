@@ -15,7 +15,6 @@ struct job {
     const char *id, *user_id, *batch_id;
     const char *retried_from;                     /* "" for none */
     const char *origin;                           /* base of our addresses when it was created */
-    const char *quota_slot;                       /* what it took of the quota; see quota.h */
     const char *upstream_id;                      /* "" until upstream took it */
     const char *image_id;                         /* the id that its picture gets */
     const Generation__CreateJobsRequest *request; /* as typed */
@@ -44,6 +43,9 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
 
 /* Saves what changes during a job's life, if the stored status_seq is still old_seq; CONFLICT otherwise. */
 enum px_code jobs_save(struct px_store *store, const struct job *job, int old_seq, struct px_error *err);
+
+/* The debt of owes_refund is paid. No error when it was before. */
+enum px_code jobs_note_refund(struct px_store *store, const char *id, struct px_error *err);
 
 /* No error when there is none. */
 enum px_code jobs_delete(struct px_store *store, const char *id, struct px_error *err);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "flights.h"
+#include "generation/refund.h"
 #include "store/doc.h"
 
 enum { SWEEP_MS = 30 * 1000, SWEEP_PAGE = 500 };
@@ -30,7 +31,16 @@ static bool waits_in_time(struct dispatcher *d, const bson_t *doc)
     return px_doc_int(doc, "deadline_at") > px_wall_ms() && lanes_has(d->lanes, px_doc_str(doc, "_id"));
 }
 
-/* Looks at every job that has not ended. Costs a page of the index for each 500. */
+/* What its end did not get to pay, because a process died. */
+static bool pays_debt(struct dispatcher *d, const bson_t *doc)
+{
+    if (!px_doc_bool(doc, "owes_refund"))
+        return false;
+    refund_pay(d->self, px_doc_str(doc, "user_id"), px_doc_str(doc, "_id"));
+    return true;
+}
+
+/* Looks at every job that has not ended or owes something. Costs a page of the index for each 500. */
 void leader_sweep(struct dispatcher *d)
 {
     struct px_query query = {.index = "active", .equal = {PX_BOOL(true)}, .n_equal = 1, .limit = SWEEP_PAGE};
@@ -43,7 +53,7 @@ void leader_sweep(struct dispatcher *d)
         if (px_store_find(d->self->store, &jobs_collection, &query, &page, NULL) != PX_OK)
             return;
         for (size_t i = 0; i < page.n_docs; i++)
-            if (!waits_in_time(d, page.docs[i]))
+            if (!pays_debt(d, page.docs[i]) && !waits_in_time(d, page.docs[i]))
                 leader_take_in(d, px_doc_str(page.docs[i], "_id"), true);
         (void)snprintf(cursor, sizeof cursor, "%s", page.next_cursor);
         px_page_done(&page);

@@ -17,8 +17,8 @@ static unsigned finish(struct machine_state *state, enum job_status status, int6
 {
     state->finished_at = now;
     state->unknown = false;
-    return change(state, status,
-                  MACHINE_FORGET | (state->charged || status == JOB_SUCCEEDED ? 0 : MACHINE_REFUND));
+    state->owes_refund = !state->charged && status != JOB_SUCCEEDED;
+    return change(state, status, MACHINE_FORGET | (state->owes_refund ? MACHINE_REFUND : 0));
 }
 
 static unsigned fail(struct machine_state *state, enum px_code error, bool retryable, bool charged,

@@ -12,9 +12,10 @@
  *  M3  POST is an effect only of queued -> submitting. So each POST follows a saved 'submitting' of its own,
  * and a job that is found in 'submitting' after a crash is never sent again. M4  A job goes back to 'queued'
  * only on proof that nothing was accepted, at most MACHINE_MAX_ATTEMPTS times (being throttled does not
- * count). M5  The quota is given back at most once, together with the terminal state, and never for a job
- * that upstream may have charged. M6  Every job ends by its deadline: MACHINE_DEADLINE ends whatever is not
- * terminal. M7  'succeeded' is reached from 'fetching' only, after the picture is stored. */
+ * count). M5  A job that ends without a picture and without a possible charge owes its quota. The debt is
+ * saved with the end, and no other job ever has one; so it can be paid after a crash, by anybody. M6  Every
+ * job ends by its deadline: MACHINE_DEADLINE ends whatever is not terminal. M7  'succeeded' is reached from
+ * 'fetching' only, after the picture is stored. */
 #ifndef PX_GENERATION_MACHINE_H
 #define PX_GENERATION_MACHINE_H
 
@@ -46,6 +47,7 @@ struct machine_state {
     enum px_code error;  /* why it failed, was canceled or expired; PX_OK otherwise */
     bool retryable;      /* a person may try the same again with hope */
     bool charged;        /* upstream may have charged for it */
+    bool owes_refund;    /* it ended, and its quota has not been given back yet */
     int64_t deadline_at; /* wall clock, ms */
     int64_t started_at, finished_at; /* wall clock, ms; 0 = not yet */
 };
@@ -82,7 +84,7 @@ enum machine_effects {
     MACHINE_READ_NOW = 8, /* read its status soon: the result's address is needed */
     MACHINE_FETCH = 16,   /* load the result */
     MACHINE_QUEUE = 32,   /* put it into the queue (again) */
-    MACHINE_REFUND = 64,  /* give the quota back */
+    MACHINE_REFUND = 64,  /* pay what owes_refund says */
     MACHINE_FORGET = 128, /* terminal: drop it from memory */
 };
 

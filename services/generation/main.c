@@ -4,6 +4,7 @@
  * OUTPUT: JSON lines; "service is ready" when calls are answered, "dispatcher leads" when jobs move. */
 #include <curl/curl.h>
 
+#include "base/log.h"
 #include "generation.h"
 #include "generation/announcer.h"
 #include "generation/conversions.h"
@@ -17,10 +18,9 @@
 #include "rpc/event.h"
 #include "rpc/service.h"
 
-enum { THREADS = 8, QUEUE = 1024 };
+enum { THREADS = 8, QUEUE = 1024, FIRST_MODELS_MS = 10 * 1000 };
 
 static struct generation_config config;
-static struct housekeeper *housekeeper;
 
 static enum px_code start(const struct px_service_config *service, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -46,17 +46,23 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
     self.conversions = conversions_new(CONVERSIONS_BYTES);
     if (!self.models || !self.durations || !self.announcer || !self.conversions)
         return px_fail(err, PX_OUT_OF_MEMORY);
+    self.housekeeper = housekeeper_start(&self);
+    if (!self.housekeeper)
+        return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(dispatcher_start(&self, &self.dispatcher, err));
-    housekeeper = housekeeper_start(&self);
+    /* Ready means that jobs are accepted. Only the very first start waits: later ones have the models of the
+     * last run. Without the image service the gallery is worth having all the same. */
+    if (!models_wait(self.models, FIRST_MODELS_MS))
+        px_log_warn("no models are known yet, jobs are refused until the image service answers");
     *ret_self = &self;
-    return housekeeper ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
+    return PX_OK;
 }
 
 static void stop(void *data)
 {
     struct generation *self = data;
-    housekeeper_stop(housekeeper);
     dispatcher_stop(self->dispatcher);
+    housekeeper_stop(self->housekeeper);
     announcer_stop(self->announcer);
     models_free(self->models);
     durations_free(self->durations);

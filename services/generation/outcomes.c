@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "generation/crash.h"
 #include "generation/deapi_parse.h"
+#include "generation/housekeeper.h"
 
 enum {
     MOST_FAULTS = 5,
@@ -98,6 +99,8 @@ static void submit_ended(struct dispatcher *d, struct flight *flight, const stru
         deapi_parse_refusal(status, request->body.data, request->body.len, &refusal);
         event = (struct machine_event){
             .kind = MACHINE_REFUSED, .error = refusal.code, .retryable = refusal.retryable};
+        if (refusal.code == PX_UNKNOWN_MODEL) /* it is gone, or not for this account any more */
+            housekeeper_want_models(d->self->housekeeper);
     }
     if (event.kind == MACHINE_NOT_SENT || event.kind == MACHINE_UNKNOWN)
         breaker_failed(&d->breaker, now);

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "generation/jobs.h"
 #include "store/doc.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
+enum { DAY_MS = 24 * 3600 * 1000, SLOT_SIZE = 64, YOUNG_MS = 30 * 1000, ORPHANS_PAGE = 500 };
 
 static const struct px_index indexes[] = {
     {.name = "by_user_day", .fields = {"user_id", "day"}},
@@ -31,29 +32,24 @@ static enum px_code count_used(struct generation *self, const char *user_id, int
 
 /* One slot: the first free number from 'start' on. */
 static enum px_code take_one(struct generation *self, const char *user_id, int64_t day, const char *job_id,
-                             int64_t start, char ret_slot[QUOTA_SLOT_SIZE], struct px_error *err)
+                             int64_t start, struct px_error *err)
 {
+    char slot[SLOT_SIZE];
     int64_t limit = self->config->daily_pictures;
     for (int64_t i = 0; i < limit; i++) {
-        (void)snprintf(ret_slot, QUOTA_SLOT_SIZE, "%s|%lld|%lld", user_id, (long long)day,
+        (void)snprintf(slot, sizeof slot, "%s|%lld|%lld", user_id, (long long)day,
                        (long long)((start + i) % limit));
         auto_bson bson_t *doc = bson_new();
-        BSON_APPEND_UTF8(doc, "_id", ret_slot);
+        BSON_APPEND_UTF8(doc, "_id", slot);
         BSON_APPEND_UTF8(doc, "user_id", user_id);
         BSON_APPEND_UTF8(doc, "job_id", job_id);
         BSON_APPEND_INT64(doc, "day", day);
+        BSON_APPEND_INT64(doc, "taken_at", px_wall_ms());
         struct px_error taken;
         enum px_code code = px_store_insert(self->store, &quota_collection, doc, &taken);
-        if (code == PX_OK)
+        /* "by_job": a repeat of the same request, this job has its slot already. */
+        if (code == PX_OK || (code == PX_ALREADY_EXISTS && strcmp(taken.param, "by_job") == 0))
             return PX_OK;
-        if (code == PX_ALREADY_EXISTS && strcmp(taken.param, "by_job") == 0) {
-            /* A repeat of the same request: this job has its slot already. */
-            struct px_query own = {.index = "by_job", .equal = {PX_STR(job_id)}, .n_equal = 1, .limit = 1};
-            auto_bson bson_t *found = NULL;
-            PX_TRY(px_store_find_one(self->store, &quota_collection, &own, &found, err));
-            (void)snprintf(ret_slot, QUOTA_SLOT_SIZE, "%s", px_doc_str(found, "_id"));
-            return PX_OK;
-        }
         if (code != PX_ALREADY_EXISTS) {
             if (err)
                 *err = taken;
@@ -65,26 +61,27 @@ static enum px_code take_one(struct generation *self, const char *user_id, int64
 }
 
 enum px_code quota_take(struct generation *self, const char *user_id, char job_ids[][PX_ID_SIZE], int n,
-                        char ret_slots[][QUOTA_SLOT_SIZE], struct px_error *err)
+                        struct px_error *err)
 {
     int64_t day = today();
     int64_t used = 0;
     PX_TRY(count_used(self, user_id, day, &used, err));
     for (int i = 0; i < n; i++) {
-        enum px_code code = take_one(self, user_id, day, job_ids[i], used + i, ret_slots[i], err);
+        enum px_code code = take_one(self, user_id, day, job_ids[i], used + i, err);
         if (code != PX_OK) {
             while (i-- > 0)
-                quota_give_back(self, ret_slots[i]);
+                (void)quota_give_back(self, job_ids[i], NULL);
             return code;
         }
     }
     return PX_OK;
 }
 
-void quota_give_back(struct generation *self, const char *slot)
+enum px_code quota_give_back(struct generation *self, const char *job_id, struct px_error *err)
 {
-    if (slot[0])
-        (void)px_store_delete(self->store, &quota_collection, slot, NULL);
+    struct px_query own = {.index = "by_job", .equal = {PX_STR(job_id)}, .n_equal = 1, .limit = 1};
+    int64_t deleted = 0;
+    return px_store_delete_many(self->store, &quota_collection, &own, &deleted, err);
 }
 
 enum px_code quota_get(struct generation *self, const char *user_id, Generation__Quota *ret_quota,
@@ -101,6 +98,31 @@ enum px_code quota_get(struct generation *self, const char *user_id, Generation_
     ret_quota->window = window;
     ret_quota->resets_at = (day + 1) * DAY_MS;
     return PX_OK;
+}
+
+/* True for a slot that was taken a while ago for a job that does not exist. */
+static bool is_orphan(struct generation *self, const bson_t *slot)
+{
+    auto_bson bson_t *job = NULL;
+    return px_doc_int(slot, "taken_at") < px_wall_ms() - YOUNG_MS &&
+           px_store_get(self->store, &jobs_collection, px_doc_str(slot, "job_id"), &job, NULL) ==
+               PX_NOT_FOUND;
+}
+
+void quota_sweep_orphans(struct generation *self)
+{
+    int64_t day = today();
+    char cursor[PX_MAX_CURSOR] = "";
+    struct px_query all = {.index = "by_day", .from = &day, .limit = ORPHANS_PAGE, .cursor = cursor};
+    do {
+        auto_page struct px_page page = {0};
+        if (px_store_find(self->store, &quota_collection, &all, &page, NULL) != PX_OK)
+            return;
+        for (size_t i = 0; i < page.n_docs; i++)
+            if (is_orphan(self, page.docs[i]))
+                (void)quota_give_back(self, px_doc_str(page.docs[i], "job_id"), NULL);
+        (void)snprintf(cursor, sizeof cursor, "%s", page.next_cursor);
+    } while (cursor[0]);
 }
 
 void quota_sweep(struct generation *self, int most)

@@ -6,20 +6,22 @@
 #include "generation.h"
 #include "pulix/generation/v1/generation.pb-c.h"
 
-enum { QUOTA_SLOT_SIZE = 64, QUOTA_MOST_AT_ONCE = 8 };
-
 extern const struct px_collection quota_collection;
 
-/* Takes n slots, or none. The same job ids get the same slots again (a repeat under an Idempotency-Key).
+/* Takes a slot for each job, or none. Jobs that have theirs keep it (a repeat under an Idempotency-Key).
  * QUOTA_EXHAUSTED with the seconds until the reset. */
 enum px_code quota_take(struct generation *self, const char *user_id, char job_ids[][PX_ID_SIZE], int n,
-                        char ret_slots[][QUOTA_SLOT_SIZE], struct px_error *err);
+                        struct px_error *err);
 
-/* Gives a slot back; no error when it is free already. */
-void quota_give_back(struct generation *self, const char *slot);
+/* Gives the slot of this job back; no error when it has none. */
+enum px_code quota_give_back(struct generation *self, const char *job_id, struct px_error *err);
 
 enum px_code quota_get(struct generation *self, const char *user_id, Generation__Quota *ret_quota,
                        struct px_error *err);
+
+/* Gives back what was taken for jobs that never came to be, because a process died between the two writes.
+ * Looks at every slot of today: once in a process's life is enough. */
+void quota_sweep_orphans(struct generation *self);
 
 /* Deletes the slots of past days, at most 'most'. */
 void quota_sweep(struct generation *self, int most);

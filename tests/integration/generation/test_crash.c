@@ -185,6 +185,39 @@ TEST(killed_at_any_moment_a_job_ends_right_and_is_sent_once_at_most)
     }
 }
 
+static int used_pictures(void)
+{
+    auto_arena struct px_arena arena;
+    Generation__GetQuotaRequest request;
+    generation__get_quota_request__init(&request);
+    px_arena_init(&arena, PX_ARENA_BUDGET);
+    return ((const Generation__Quota *)ask("GetQuota", &request.base, NULL, &arena))->used;
+}
+
+TEST(killed_before_the_quota_is_given_back_it_is_given_back_by_the_next_one)
+{
+    static const char *const points[] = {"after-failed", "before-refund", "after-refund"};
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        char folder[SCRATCH_PATH];
+        char ids[MOST_JOBS][PX_ID_SIZE];
+        scratch_folder("refund", folder);
+        forget_upstream("{'min_ms':50,'max_ms':100,'faults':[{'fault':'error_final'}]}");
+        pid_t doomed = start_program(folder, points[i]);
+        CHECK_INT(create(2, NULL, ids), 2);
+        wait_for_death(doomed);
+        pid_t heir = start_program(folder, "");
+        CHECK_INT(wait_for_end(ids[0]).status, JOB_FAILED);
+        CHECK_INT(wait_for_end(ids[1]).status, JOB_FAILED);
+        int64_t until = px_mono_ms() + END_WAIT_MS;
+        while (used_pictures() > 0 && px_mono_ms() < until)
+            px_sleep_ms(20);
+        if (used_pictures() != 0)
+            fail_msg("%s: %d pictures are still counted", points[i], used_pictures());
+        end_program(heir, SIGTERM);
+        scratch_remove(folder);
+    }
+}
+
 TEST(a_leader_that_slept_changes_nothing_when_it_wakes_up)
 {
     char folder[SCRATCH_PATH];
@@ -276,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(killed_at_any_moment_a_job_ends_right_and_is_sent_once_at_most),
+        CASE(killed_before_the_quota_is_given_back_it_is_given_back_by_the_next_one),
         CASE(a_leader_that_slept_changes_nothing_when_it_wakes_up),
         CASE(a_repeat_under_the_same_key_makes_no_second_job_even_across_a_crash),
         CASE(an_orderly_restart_loses_nothing),

@@ -1,12 +1,15 @@
 /* What people do with jobs while everything works: batches, canceling, leaving, restarts in the middle. */
 #include "support/check.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "generation/dispatcher.h"
+#include "generation/housekeeper.h"
 #include "generation/images.h"
 #include "generation/job_handlers.h"
+#include "generation/models.h"
 #include "stage.h"
 
 #define OTHER_USER "BBBBBBBBBBBBBBBBBBBBBA"
@@ -25,6 +28,12 @@ static int close_stage(void **state)
     (void)state;
     stage_close(&stage);
     return 0;
+}
+
+static void *refresh(void *models)
+{
+    (void)models_refresh(models, &stage.config, NULL);
+    return NULL;
 }
 
 /* The pictures that the image's document knows of. */
@@ -165,6 +174,69 @@ TEST(the_jobs_of_a_deleted_account_end_and_leave_nothing)
     px_arena_done(&call.arena);
 }
 
+TEST(a_model_that_is_gone_upstream_is_gone_from_the_list_soon)
+{
+    char ids[1][PX_ID_SIZE];
+    struct model model;
+    stage_stop_dispatcher(&stage);
+    stage_behave(&stage, "{'min_ms':50,'max_ms':100}");
+    stage.self.housekeeper = housekeeper_start(&stage.self);
+    stage_start_dispatcher(&stage);
+    CHECK_OK(models_find(stage.self.models, "", &model, NULL));
+    px_sleep_ms(500); /* the housekeeper's own first look is over */
+    (void)snprintf(model.slug, sizeof model.slug, "Vanished_1B");
+    models_set(stage.self.models, &model, 1);
+    CHECK_OK(stage_create(&stage, STAGE_USER, 1, ids));
+    struct stage_job job = stage_wait(&stage, ids[0], 0, STAGE_WAIT_MS);
+    CHECK_INT(job.status, JOB_FAILED);
+    CHECK_CODE(job.error, PX_UNKNOWN_MODEL);
+    int64_t until = px_mono_ms() + STAGE_WAIT_MS;
+    while (models_find(stage.self.models, "Vanished_1B", &model, NULL) == PX_OK && px_mono_ms() < until)
+        px_sleep_ms(20);
+    CHECK_CODE(models_find(stage.self.models, "Vanished_1B", &model, NULL), PX_UNKNOWN_MODEL);
+    CHECK_OK(stage_create(&stage, STAGE_USER, 1, ids));
+    CHECK_INT(stage_wait(&stage, ids[0], 0, STAGE_WAIT_MS).status, JOB_SUCCEEDED);
+    stage_stop_dispatcher(&stage);
+    housekeeper_stop(stage.self.housekeeper);
+    stage.self.housekeeper = NULL;
+    stage_start_dispatcher(&stage);
+}
+
+TEST(models_and_prices_of_the_last_run_serve_while_the_image_service_is_away)
+{
+    struct model before;
+    struct model after;
+    stage_behave(&stage, "{'faults':[{'fault':'unavailable'}]}");
+    CHECK_OK(models_find(stage.self.models, "", &before, NULL));
+    CHECK(before.price_usd > 0);
+    struct models *next_run = models_new(stage.self.store);
+    CHECK(models_refresh(next_run, &stage.config, NULL) != PX_OK);
+    CHECK(models_wait(next_run, 0));
+    CHECK_OK(models_find(next_run, "", &after, NULL));
+    CHECK_STR(after.slug, before.slug);
+    CHECK(after.price_usd > 0);
+    models_free(next_run);
+}
+
+TEST(the_list_of_models_serves_before_the_prices_are_known)
+{
+    struct model model;
+    stage_behave(&stage, "{'faults':[{'fault':'slow','on':'price','param':'500'}]}");
+    struct models *models = models_new(NULL);
+    CHECK(!models_wait(models, 0));
+    pthread_t thread;
+    CHECK_INT(pthread_create(&thread, NULL, refresh, models), 0);
+    int64_t from = px_mono_ms();
+    CHECK(models_wait(models, STAGE_WAIT_MS));
+    CHECK_OK(models_find(models, "", &model, NULL));
+    CHECK(model.price_usd == 0 || px_mono_ms() - from > 500); /* or this machine is very slow */
+    (void)pthread_join(thread, NULL);
+    CHECK_OK(models_find(models, "", &model, NULL));
+    CHECK(model.price_usd > 0);
+    models_free(models);
+    stage_behave(&stage, "{}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +246,9 @@ int main(void)
         CASE(somebody_elses_job_looks_like_none),
         CASE(jobs_go_on_where_they_were_after_an_orderly_restart),
         CASE(a_small_limit_is_waited_for_in_the_queue),
+        CASE(a_model_that_is_gone_upstream_is_gone_from_the_list_soon),
+        CASE(models_and_prices_of_the_last_run_serve_while_the_image_service_is_away),
+        CASE(the_list_of_models_serves_before_the_prices_are_known),
         CASE(the_jobs_of_a_deleted_account_end_and_leave_nothing),
     };
     return cmocka_run_group_tests(tests, open_stage, close_stage);

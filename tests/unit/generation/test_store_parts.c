@@ -7,8 +7,10 @@
 
 #include "base/clock.h"
 #include "generation/durations.h"
+#include "generation/jobs.h"
 #include "generation/lease.h"
 #include "generation/quota.h"
+#include "store/doc.h"
 #include "support/store_fixture.h"
 
 #define USER "AAAAAAAAAAAAAAAAAAAAAA"
@@ -16,7 +18,7 @@
 enum { LIMIT = 5, PARALLEL = 100 };
 
 static const struct px_collection *const collections[] = {&quota_collection, &leases_collection,
-                                                          &durations_collection};
+                                                          &durations_collection, &jobs_collection};
 static struct store_fixture fixture;
 static struct generation_config config = {.daily_pictures = LIMIT};
 static struct generation self = {.config = &config};
@@ -50,12 +52,12 @@ static int used(void)
     return quota.used;
 }
 
-static enum px_code take(char ids[][PX_ID_SIZE], int n, char slots[][QUOTA_SLOT_SIZE])
+static enum px_code take(char ids[][PX_ID_SIZE], int n)
 {
     for (int i = 0; i < n; i++)
         px_id_new(ids[i]);
     struct px_error err;
-    enum px_code code = quota_take(&self, USER, ids, n, slots, &err);
+    enum px_code code = quota_take(&self, USER, ids, n, &err);
     if (code == PX_QUOTA_EXHAUSTED)
         CHECK(err.retry_after_s > 0 && err.retry_after_s <= 24 * 3600 + 1);
     return code;
@@ -64,8 +66,7 @@ static enum px_code take(char ids[][PX_ID_SIZE], int n, char slots[][QUOTA_SLOT_
 static void *take_one(void *data)
 {
     char ids[1][PX_ID_SIZE];
-    char slots[1][QUOTA_SLOT_SIZE];
-    *(bool *)data = take(ids, 1, slots) == PX_OK;
+    *(bool *)data = take(ids, 1) == PX_OK;
     return NULL;
 }
 
@@ -87,34 +88,46 @@ TEST(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_day)
 TEST(a_request_for_more_than_is_left_takes_nothing)
 {
     char ids[8][PX_ID_SIZE];
-    char slots[8][QUOTA_SLOT_SIZE];
-    CHECK_OK(take(ids, 3, slots));
-    CHECK_CODE(take(ids, 3, slots), PX_QUOTA_EXHAUSTED);
+    CHECK_OK(take(ids, 3));
+    CHECK_CODE(take(ids, 3), PX_QUOTA_EXHAUSTED);
     CHECK_INT(used(), 3);
 }
 
 TEST(what_was_given_back_can_be_taken_again)
 {
     char ids[8][PX_ID_SIZE];
-    char slots[8][QUOTA_SLOT_SIZE];
-    CHECK_OK(take(ids, LIMIT, slots));
-    quota_give_back(&self, slots[1]);
-    quota_give_back(&self, slots[1]);
+    CHECK_OK(take(ids, LIMIT));
+    CHECK_OK(quota_give_back(&self, ids[1], NULL));
     CHECK_INT(used(), LIMIT - 1);
-    CHECK_OK(take(ids, 1, slots));
-    CHECK_CODE(take(ids, 1, slots), PX_QUOTA_EXHAUSTED);
+    char other[1][PX_ID_SIZE];
+    CHECK_OK(take(other, 1));
+    CHECK_OK(quota_give_back(&self, ids[1], NULL)); /* a repeat does not take it from the new owner */
+    CHECK_INT(used(), LIMIT);
+    CHECK_CODE(take(ids, 1), PX_QUOTA_EXHAUSTED);
 }
 
-TEST(the_same_jobs_take_the_same_slots)
+TEST(the_same_jobs_take_their_slots_once)
 {
     char ids[2][PX_ID_SIZE];
-    char first[2][QUOTA_SLOT_SIZE];
-    char second[2][QUOTA_SLOT_SIZE];
-    CHECK_OK(take(ids, 2, first));
-    CHECK_OK(quota_take(&self, USER, ids, 2, second, NULL));
-    CHECK_STR(second[0], first[0]);
-    CHECK_STR(second[1], first[1]);
+    CHECK_OK(take(ids, 2));
+    CHECK_OK(quota_take(&self, USER, ids, 2, NULL));
     CHECK_INT(used(), 2);
+}
+
+TEST(what_was_taken_for_jobs_that_never_came_to_be_is_given_back_later)
+{
+    char ids[2][PX_ID_SIZE];
+    struct px_change long_ago = {0};
+    struct px_query own = {.index = "by_job", .n_equal = 1, .limit = 1};
+    auto_bson bson_t *slot = NULL;
+    CHECK_OK(take(ids, 2));
+    own.equal[0] = PX_STR(ids[0]);
+    CHECK_OK(px_store_find_one(fixture.store, &quota_collection, &own, &slot, NULL));
+    px_change_set(&long_ago, "taken_at", PX_INT(px_wall_ms() - 60 * 1000));
+    CHECK_OK(
+        px_store_update(fixture.store, &quota_collection, px_doc_str(slot, "_id"), &long_ago, NULL, NULL));
+    quota_sweep_orphans(&self);
+    CHECK_INT(used(), 1); /* the other one's request may be under way */
 }
 
 TEST(one_instance_leads_and_the_next_only_after_it_lets_go)
@@ -170,7 +183,8 @@ TEST(durations_are_learned_per_size_and_survive_a_restart)
 
 RUN_TESTS(STORE_CASE(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_day),
           STORE_CASE(a_request_for_more_than_is_left_takes_nothing),
-          STORE_CASE(what_was_given_back_can_be_taken_again), STORE_CASE(the_same_jobs_take_the_same_slots),
+          STORE_CASE(what_was_given_back_can_be_taken_again), STORE_CASE(the_same_jobs_take_their_slots_once),
+          STORE_CASE(what_was_taken_for_jobs_that_never_came_to_be_is_given_back_later),
           STORE_CASE(one_instance_leads_and_the_next_only_after_it_lets_go),
           STORE_CASE(a_leader_that_slept_too_long_finds_that_it_leads_no_more),
           STORE_CASE(durations_are_learned_per_size_and_survive_a_restart))
