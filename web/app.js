@@ -71,7 +71,7 @@ async function show({ focus = false, scroll = 0, force = false } = {}) {
   try {
     [module] = await Promise.all([import(`./views/${route.view}.js`), loadStyle(route.view)]);
   } catch {
-    if (mine === turn) showLoadFailure();
+    if (mine === turn && !globalThis.reloadOnce()) showLoadFailure();
     return undefined;
   }
   if (mine !== turn) return undefined;

@@ -239,6 +239,7 @@ enum px_code images_fill_job_image(const struct generation *g, const struct stor
     out->id = copy(&copier, image->id);
     out->url = make_url(&copier, g, origin, image->id, "full");
     out->thumb_url = make_url(&copier, g, origin, image->id, "thumb");
+    out->thumb2x_url = make_url(&copier, g, origin, image->id, "thumb2x");
     out->width = image->width;
     out->height = image->height;
     out->content_type = copy(&copier, image->content_type);

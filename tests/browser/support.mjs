@@ -27,12 +27,16 @@ export const launch = () =>
 
 export const ANNA = { first_name: 'Anna', last_name: 'Lind', email: 'anna@example.org', password: 'correct horse' };
 
+/* Chromium drops what it loads when any network interface of the machine comes or goes: no fault of a page. */
+const MACHINE = /net::ERR_NETWORK_CHANGED/;
+
 /* Errors that belong to a test ("Failed to load resource" of a status that it asks for) are named by it. */
 export function watch(page, origin, allowed = []) {
   const faults = [];
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && !allowed.some((pattern) => pattern.test(text))) faults.push(text);
+    const known = [MACHINE, ...allowed].some((pattern) => pattern.test(text));
+    if (message.type() === 'error' && !known) faults.push(text);
   });
   page.on('pageerror', (error) => faults.push(error.stack || error.message));
   page.on('request', (request) => {

@@ -41,11 +41,27 @@ function deadline(signal, ms) {
   return { signal: control.signal, done };
 }
 
-async function problemOf(response) {
-  const body = await response.json().catch(() => ({}));
-  return new ApiProblem(response.status, body, Number(response.headers.get('Retry-After')) || 0);
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
+async function problemOf({ status, headers, body }) {
+  const text = await new Response(body).text().catch(() => '');
+  return new ApiProblem(status, parse(text) || {}, Number(headers.get('Retry-After')) || 0);
+}
+
+/* The JSON of an answer; one that is not JSON did not come from the service. */
+function jsonOf(answer) {
+  const value = parse(new TextDecoder().decode(answer.body));
+  if (value === null) throw new ApiProblem(answer.status, { code: 'unavailable' });
+  return value;
+}
+
+/* One request with its whole answer, {ok, status, headers, body: ArrayBuffer}, before the deadline. */
 async function send(method, path, { query, body, key, signal, accept, keepalive, timeoutMs = TIMEOUT_MS } = {}) {
   const headers = { Accept: accept || 'application/json', 'Accept-Language': currentLanguage() };
   if (token) headers.Authorization = `Bearer ${token.value}`;
@@ -53,7 +69,7 @@ async function send(method, path, { query, body, key, signal, accept, keepalive,
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const limit = deadline(signal, timeoutMs);
   try {
-    return await fetch(path + toQuery(query), {
+    const response = await fetch(path + toQuery(query), {
       method,
       headers,
       keepalive,
@@ -62,6 +78,8 @@ async function send(method, path, { query, body, key, signal, accept, keepalive,
       credentials: 'same-origin',
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    const { ok, status, headers: received } = response;
+    return { ok, status, headers: received, body: await response.arrayBuffer() };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiProblem(0, { code: limit.signal.aborted ? 'timeout' : 'offline' });
@@ -107,7 +125,7 @@ async function refresh(used) {
       }
       throw problem;
     }
-    keepToken(await response.json());
+    keepToken(jsonOf(response));
     announce('token');
     onIdentity(token.user, 'refreshed');
   });
@@ -128,7 +146,7 @@ async function authorized(method, path, options = {}) {
 
 async function call(method, path, options) {
   const response = await authorized(method, path, options);
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : jsonOf(response);
 }
 
 /* Asks the other tabs for a token and waits a moment for the answer; false when none has one. */
@@ -164,7 +182,7 @@ export const auth = {
   login: async (body) => {
     const response = await send('POST', '/auth/login', { body });
     if (!response.ok) throw await problemOf(response);
-    keepToken(await response.json());
+    keepToken(jsonOf(response));
     announce('token');
     return token.user;
   },
@@ -241,7 +259,7 @@ export const images = {
 async function download(path, query) {
   const response = await authorized('GET', path, { query, accept: '*/*', timeoutMs: 300_000 });
   const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') || '')?.[1];
-  return { blob: await response.blob(), name };
+  return { blob: new Blob([response.body], { type: response.headers.get('Content-Type') || '' }), name };
 }
 
 /* ---- hashtags and messages ----------------------------------------------------------------------------------- */

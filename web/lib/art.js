@@ -5,10 +5,10 @@ import { scene } from '../logic/scene.js';
 const draw = ({ tag, attrs, children }) => svg(tag, attrs, children.map(draw));
 
 /* An SVG element that fills its box; decoration only. */
-export function sceneArt(seed, { width, height, look }) {
+export function sceneArt(seed, { width, height, look, tinted }) {
   return svg(
     'svg.scene',
     { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'xMidYMid slice', 'aria-hidden': 'true' },
-    scene(seed, { width, height, look, uid: uid('scene') }).map(draw),
+    scene(seed, { width, height, look, tinted, uid: uid('scene') }).map(draw),
   );
 }

@@ -18,7 +18,19 @@ const PALETTES = {
   pixel: ['#32406b', '#e58a76', '#ffe7a0', '#6a5a8c', '#22293f', '#4d5f94'],
   facet: ['#6aa6b8', '#e9e3cf', '#fff4d2', '#8fb29c', '#27523f', '#79aebd'],
   wash: ['#a9c7d4', '#f4e7d6', '#f3b8a0', '#9db3a5', '#587a6c', '#b9d0d2'],
+  mono: ['#3a3d3e', '#d9dad7', '#ffffff', '#8b8e8e', '#1c1e1f', '#6d7071'],
+  sepia: ['#8a6a48', '#f0dfc0', '#fff4dc', '#b3926a', '#3f2a1a', '#9b7f5c'],
+  gold: ['#5a2a1c', '#e8b25a', '#ffe9ad', '#9a5a34', '#2b1710', '#7a4a2c'],
+  rose: ['#1d2a4a', '#f4c7d8', '#fff3f7', '#f08aa8', '#7c1f4a', '#5a3a66'],
+  deep: ['#062b4a', '#1f8a9e', '#c9f5ea', '#16607a', '#04202f', '#0f4d66'],
+  candy: ['#f7b2d0', '#fff0d9', '#fff8c9', '#c7b3e8', '#5b7fb8', '#a8dcd9'],
+  blueprint: ['#123a6b', '#123a6b', '#9fc6f2', '#4d7fb8', '#dcecff', '#123a6b'],
+  chalk: ['#23302b', '#23302b', '#f2d16b', '#7c8f86', '#f3f5ef', '#23302b'],
 };
+
+/* Palettes that keep their colours: what they are is their colour, or its absence. */
+const PURE = ['ink', 'mono', 'sepia', 'blueprint', 'chalk'];
+const TINTS = ['#d9574a', '#e0a030', '#4f9a5b', '#2f8fb0', '#5a62c4', '#b0529a'];
 
 export const LOOKS = Object.keys(PALETTES);
 
@@ -337,10 +349,27 @@ function washed(plan, random, options) {
   return [node('defs', {}, defs, filter), ...sky, node('g', { filter: `url(#${uid}f)` }, hills, front)];
 }
 
-const MANNERS = { ink: inked, pixel: pixels, neon, comic: outlined, facet: facets, wash: washed };
+const MANNERS = {
+  ink: inked,
+  blueprint: inked,
+  chalk: inked,
+  pixel: pixels,
+  neon,
+  comic: outlined,
+  facet: facets,
+  wash: washed,
+};
+
+/* The palette of a look; 'tinted' leans it towards a colour that depends on the seed, so that neighbours differ. */
+function coloursOf(look, seed, tinted) {
+  const palette = PALETTES[look] || PALETTES.day;
+  if (!tinted || PURE.includes(look)) return palette;
+  const tint = TINTS[Math.floor(seeded(`tint ${seed}`)() * TINTS.length)];
+  return palette.map((colour) => mix(colour, tint, 0.17));
+}
 
 /* A landscape as nodes. 'uid' must be unique in the document (gradients are found by id). */
-export function scene(seed, { width, height, look = 'day', uid }) {
+export function scene(seed, { width, height, look = 'day', uid, tinted = false }) {
   const random = seeded(seed);
   const plan = compose(random);
   const manner = MANNERS[look] || painted;
@@ -348,8 +377,8 @@ export function scene(seed, { width, height, look = 'day', uid }) {
     width,
     height,
     uid,
-    colours: PALETTES[look] || PALETTES.day,
-    flat: look === 'poster',
+    colours: coloursOf(look, seed, tinted),
+    flat: look === 'poster' || look === 'candy',
   });
 }
 

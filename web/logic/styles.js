@@ -1,25 +1,39 @@
 /* Pure: finding and showing styles. */
 
 const HAS = [
-  ['pixel', /pixel|8-?bit|16-?bit|voxel|arcade|sprite/],
-  ['ink', /ink|sketch|pencil|charcoal|line.?art|drawing|etching|calligraph|engrav|doodle|ukiyo|sumi/],
-  ['wash', /water.?colou?r|wash|pastel|gouache|impression|oil|paint|acrylic|monet|van.?gogh|fresco/],
-  ['neon', /neon|cyber|synth|vapor|retrowave|hologra|glitch/],
-  ['comic', /comic|manga|pop.?art|cartoon|toon|graffiti|sticker/],
-  ['facet', /low.?poly|3d|render|isometric|clay|origami|papercut|paper|lego|plastic|cubis|geometr/],
-  ['poster', /poster|flat|vector|minimal|deco|bauhaus|logo|icon|retro|vintage|collage|stencil/],
-  ['night', /fantasy|space|sci-?fi|surreal|gothic|dark|horror|noir|myst/],
-  ['mist', /fog|mono|black.?and.?white|documentary|nordic|dream/],
-  ['autumn', /baroque|renaissance|steampunk|western|sepia|film|analog/],
-  ['dusk', /cinema|portrait|golden|dramatic|studio/],
-  ['day', /anime|ghibli|illustration|children|fairy|kawaii/],
-  ['dawn', /photo|real|macro|landscape|natur|aerial|fashion|product|food/],
+  ['mono', /black.?and.?white|mono|noir|silent|documentary|long.?exposure/],
+  ['blueprint', /blueprint|wireframe|technical|patent|ascii/],
+  ['chalk', /chalk|scratch/],
+  ['deep', /underwater|glass|ice|gzhel|rainy|futuristic/],
+  ['rose', /infrared|double.?exposure|hologra|vapor|risograph|psychedelic|ethereal|y2k|digital.?art/],
+  ['pixel', /pixel|8-?bit|16-?bit|voxel|arcade|sprite|mosaic|game/],
+  ['ink', /ink|sketch|pencil|charcoal|line|drawing|hatching|etching|calligraph|engrav|doodle|ukiyo|sumi/],
+  ['ink', /cut|tattoo/],
+  ['neon', /neon|cyber|synth|retrowave|glitch|fractal|vhs/],
+  ['gold', /baroque|renaissance|byzantine|tarot|golden|rococo|nouveau|gothic|stained|khokhloma|lacquer/],
+  ['gold', /bronze|festive|medieval|epic/],
+  ['sepia', /sepia|western|analog|instant|retro.?film|vintage|steampunk|daguerre|academic|antique/],
+  ['sepia', /mid.?century|wood|myth|diesel/],
+  ['candy', /kawaii|chibi|candy|sticker|inflated|toy|plastic|app.?icon|balloon|kids|children|felt/],
+  ['candy', /plasticine|knit|embroid|quill|cozy/],
+  ['wash', /water.?colou?r|wash|pastel|gouache|impression|oil|paint|acrylic|monet|van.?gogh|fresco|fauv/],
+  ['comic', /comic|manga|pop.?art|cartoon|toon|graffiti|graphic.?novel|caricature/],
+  ['facet', /low.?poly|3d|render|isometric|clay|origami|paper|lego|cubis|geometr|diorama/],
+  ['poster', /poster|flat|vector|minimal|deco|bauhaus|constructiv|suprem|logo|icon|collage|stencil|stamp/],
+  ['poster', /abstract|brutal|tapestry|vibrant/],
+  ['night', /fantasy|space|sci-?fi|surreal|dark|horror|night|astro|concept|low.?key|apocal/],
+  ['mist', /fog|nordic|dream|street|fashion|product|studio|tilt|melanchol|high.?key|scandi|japandi|marble/],
+  ['mist', /ceramic/],
+  ['autumn', /film|food|wildlife|macro|forest/],
+  ['dusk', /cinema|portrait|dramatic|romantic|matte/],
+  ['day', /anime|ghibli|illustration|fairy|aerial|animat|botanical|naive/],
+  ['dawn', /photo|real|landscape|natur/],
 ];
 
 /* The manner of logic/scene.js that comes nearest to a style; its sample picture is drawn so. */
 export function lookOf(style) {
-  const text = `${style.id} ${style.name_en} ${style.group}`.toLowerCase();
-  return HAS.find(([, words]) => words.test(text))?.[0] || 'dawn';
+  const named = (text) => HAS.find(([, words]) => words.test(text.toLowerCase()))?.[0];
+  return named(`${style.id} ${style.name_en}`) || named(style.group) || 'dawn';
 }
 
 export const styleName = (style, language) => style[`name_${language}`] || style.name_en;
@@ -48,6 +62,19 @@ export function findStyles(styles, { query = '', group = '', recent = [] }) {
     .map((style, i) => ({ style, i }))
     .sort((a, b) => rank(a.style) - rank(b.style) || a.i - b.i)
     .map(({ style }) => style);
+}
+
+/* A few to begin with: the recent ones, then the first style of each group, then the second … */
+export function firstStyles(styles, { recent = [], count }) {
+  const seen = new Map();
+  const turn = (style) => {
+    const at = seen.get(style.group) || 0;
+    seen.set(style.group, at + 1);
+    return at;
+  };
+  const used = recent.map((id) => styles.find((style) => style.id === id)).filter(Boolean);
+  const spread = styles.map((style) => ({ style, turn: turn(style) })).sort((a, b) => a.turn - b.turn);
+  return [...new Set([...used, ...spread.map(({ style }) => style)])].slice(0, count);
 }
 
 /* The list of recently used ids with 'id' in front. */

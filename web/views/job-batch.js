@@ -9,7 +9,7 @@ import { icon } from '../lib/icons.js';
 import { jobs } from '../lib/jobs.js';
 import { menuButton, toast } from '../lib/overlays.js';
 import { draftOf } from '../logic/draft.js';
-import { isFinal, retryable } from '../logic/jobs.js';
+import { isFinal, retryable, shapeOf } from '../logic/jobs.js';
 import { styleName } from '../logic/styles.js';
 import { mountJobTile } from './job-tile.js';
 
@@ -84,6 +84,8 @@ export function mountJobBatch(first, context) {
     prompt.title = job.request.prompt;
     meta.textContent = metaOf(job);
     tiles.dataset.count = Math.min(4, batch.jobs.length);
+    const shape = shapeOf(job);
+    tiles.classList.toggle('landscape', shape.width > shape.height * 1.1);
     updateTiles(batch.jobs.map((one, i) => ({ job: one, place: { n: i + 1, of: batch.jobs.length } })));
     const note = partlyNote(batch);
     failed.hidden = note.length === 0;

@@ -3,13 +3,14 @@ import { sceneArt } from '../lib/art.js';
 import { el, uid } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
+import { toast } from '../lib/overlays.js';
 import { recall, remember } from '../lib/storage.js';
-import { addRecent, findStyles, groupsOf, lookOf, styleName } from '../logic/styles.js';
+import { addRecent, findStyles, firstStyles, groupsOf, lookOf, styleName } from '../logic/styles.js';
 
-const IN_ROW = 11;
+const IN_ROW = 7;
 
 function card(style, { language, chosen, choose }) {
-  const art = style ? sceneArt(style.id, { width: 120, height: 90, look: lookOf(style) }) : icon('cancel');
+  const art = style ? sceneArt(style.id, { width: 120, height: 90, look: lookOf(style), tinted: true }) : icon('cancel');
   return el(
     'button.style-card',
     {
@@ -59,7 +60,7 @@ export function mountStylePicker({ draft, catalogue, language }) {
   });
   const groups = el('div.chips');
   const tools = el('div.style-tools', { hidden: true }, search, groups);
-  const words = el('p.hint.style-words', { 'aria-live': 'polite' });
+  const words = el('div.hint.style-words', { 'aria-live': 'polite' });
   const toggle = el('button.link-button.small.aside', {
     type: 'button',
     'aria-expanded': 'false',
@@ -104,7 +105,7 @@ export function mountStylePicker({ draft, catalogue, language }) {
 
   function visible() {
     if (open) return findStyles(catalogue.styles, { query, group });
-    const list = findStyles(catalogue.styles, { recent: recall('styles.recent') || [] }).slice(0, IN_ROW);
+    const list = firstStyles(catalogue.styles, { recent: recall('styles.recent') || [], count: IN_ROW });
     const chosen = catalogue.style(draft.value.style);
     return chosen && !list.includes(chosen) ? [chosen, ...list.slice(0, -1)] : list;
   }
@@ -151,12 +152,26 @@ export function mountStylePicker({ draft, catalogue, language }) {
     }
   }
 
+  /* The style's words become the person's own, to be changed at will. */
+  function writeOut(style) {
+    const before = draft.value;
+    const join = (own, added) => [own.trim(), added].filter(Boolean).join(', ');
+    draft.set({
+      style: '',
+      prompt: join(before.prompt, style.words),
+      negative_prompt: join(before.negative_prompt, style.negative_words),
+    });
+    toast(t('style.written'), { label: t('undo'), run: () => draft.replace(before) });
+  }
+
   function wordsOf(style) {
-    const added = style.words ? [t('style.adds'), ' ', el('span.added', {}, style.words)] : [];
-    const avoided = style.negative_words
-      ? [' ', t('style.avoids'), ' ', el('span.added', {}, style.negative_words)]
-      : [];
-    return [...added, ...avoided];
+    const line = (label, text) => (text ? el('p', {}, `${label} `, el('span.added', {}, text)) : null);
+    const write = el('button.link-button', { type: 'button', onclick: () => writeOut(style) }, t('style.write'));
+    return [
+      line(t('style.adds'), style.words),
+      line(t('style.avoids'), style.negative_words),
+      style.words ? el('p', {}, write) : null,
+    ].filter(Boolean);
   }
 
   draw();

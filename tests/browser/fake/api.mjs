@@ -46,6 +46,15 @@ function faultFor(state, method, path) {
   throw new Problem(fault.status, fault.code);
 }
 
+/* The line goes dead in the middle of an answer, as often as a test wants. */
+function breaksOff(state, response) {
+  if (state.breaks <= 0) return false;
+  state.breaks -= 1;
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 999 });
+  response.write('{"batch_', () => response.destroy());
+  return true;
+}
+
 function userOf(state, request, url) {
   const token = /^Bearer (.+)$/.exec(request.headers.authorization || '')?.[1];
   const email = state.tokens.get(token) ?? (url.searchParams.has('sig') ? [...state.users.keys()][0] : undefined);
@@ -86,6 +95,7 @@ export async function handleApi(state, request, response, url) {
     const { status = 200, headers, ...rest } = result;
     const payload = 'json' in rest ? rest.json : null;
     if (key) state.keys.set(key, { status, body: payload });
+    if (breaksOff(state, response)) return true;
     answer(response, status, payload, headers);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

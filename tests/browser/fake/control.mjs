@@ -1,5 +1,5 @@
 /* POST /fake/<name> {…}: what a test sets up.
- *   set {speed, limit, used, tokenSeconds, sandbox}   seed {count}            pictures for the one account
+ *   set {speed, limit, used, tokenSeconds, sandbox, breaks}   seed {count}            pictures for the one account
  *   fault {route: "GET /generation/images", status, code, times}              stream {down}   expire {}   every token dies
  * GET /fake/log: the API requests so far. */
 import { seedImages } from './jobs.mjs';

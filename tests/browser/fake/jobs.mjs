@@ -119,11 +119,11 @@ export function imageOf(job, origin) {
 function succeed(state, job, origin) {
   const image = imageOf(job, origin);
   state.images.unshift(image);
-  const { id, url, thumb_url: thumb, width, height, content_type: type, bytes, color } = image;
+  const { id, url, thumb_url, thumb2x_url, width, height, content_type, bytes, color } = image;
   change(state, job, {
     status: 'succeeded',
     progress: { percent: 100, stage: 'fetching' },
-    image: { id, url, thumb_url: thumb, width, height, content_type: type, bytes, color },
+    image: { id, url, thumb_url, thumb2x_url, width, height, content_type, bytes, color },
   });
 }
 

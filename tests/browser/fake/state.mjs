@@ -26,6 +26,7 @@ export function createState() {
     used: 0,
     speed: 1 /* factor of the duration of jobs */,
     faults: new Map() /* "GET /path" -> {status, code, times} */,
+    breaks: 0 /* answers that break off in the middle */,
     streamDown: false,
     sandbox: true,
   };

@@ -78,6 +78,25 @@ scenes('everybody can use every page', (scene) => {
     });
   }
 
+  scene('a page whose code does not arrive loads itself once more, then says so', async (kit) => {
+    const page = await kit.open({ path: '', allowed: [/net::ERR/] });
+    let loads = 0;
+    let broken = 1; /* so many loads of the page miss a file */
+    page.on('request', (request) => {
+      if (request.resourceType() === 'document') loads += 1;
+    });
+    await page.route('**/lib/dom.js', (route) => (loads <= broken ? route.abort() : route.continue()));
+    await page.goto('/status');
+    await page.waitForSelector('.figures');
+    [loads, broken] = [0, 2];
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto('/status', { waitUntil: 'commit' });
+    await page.waitForSelector('#broken:not([hidden])');
+    assert.equal(loads, 2);
+    await page.click('#broken a');
+    await page.waitForSelector('.figures');
+  });
+
   scene('the page says its language and speaks it', async (kit) => {
     const page = await kit.open({ language: 'ru' });
     assert.equal(await page.getAttribute('html', 'lang'), 'ru');

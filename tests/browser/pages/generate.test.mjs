@@ -30,6 +30,18 @@ scenes('making pictures', (scene) => {
     assert.equal(state.jobs.length, 1);
   });
 
+  scene('an answer that breaks off in the middle loses nothing and counts once', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open({ allowed: NET });
+    await page.fill('textarea[name=prompt]', 'a half fox');
+    await until(async () => /\$/.test(await page.textContent('.submit')), 'the estimate');
+    await kit.tell('set', { breaks: 1 });
+    await page.press('textarea[name=prompt]', 'Control+Enter');
+    await state$(page, 'succeeded');
+    assert.equal(state.jobs.length, 1);
+    assert.equal(await page.locator('.refused').count(), 0);
+  });
+
   scene('several clicks are several orders, shown newest first', async (kit) => {
     const { state } = kit;
     const page = await kit.open();
@@ -208,6 +220,27 @@ scenes('making pictures', (scene) => {
     await ask(page, 'a fox at night');
     await until(() => state.jobs.length === 1, 'the job');
     assert.equal(state.jobs[0].request.style, 'neon');
+  });
+
+  scene('the words of a style can be written into the prompt, and taken out again', async (kit) => {
+    const page = await kit.open();
+    await page.fill('textarea[name=prompt]', 'a fox');
+    await page.click('.style-card >> nth=1');
+    const added = await page.textContent('.style-words .added');
+    await page.click('.style-words >> text=Write these words');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), `a fox, ${added}`);
+    assert.equal(await page.getAttribute('.style-card >> nth=0', 'aria-checked'), 'true');
+    await page.click('.toast >> text=Undo');
+    assert.equal(await page.inputValue('textarea[name=prompt]'), 'a fox');
+    assert.equal(await page.getAttribute('.style-card >> nth=1', 'aria-checked'), 'true');
+  });
+
+  scene('a tile loads a thumbnail, not the whole picture', async (kit) => {
+    const page = await kit.open();
+    await ask(page, 'a light fox');
+    const shown = page.locator('.tile img.loaded');
+    await shown.waitFor();
+    assert.match(await shown.evaluate((img) => img.currentSrc), /variant=thumb/);
   });
 
   scene('a refused request goes back into the form by one click', async (kit) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EXAMPLES } from '../../../web/logic/examples.js';
 import { LOOKS, mix, scene, sceneText } from '../../../web/logic/scene.js';
-import { addRecent, findStyles, groupsOf, lookOf, styleName } from '../../../web/logic/styles.js';
+import { addRecent, findStyles, firstStyles, groupsOf, lookOf, styleName } from '../../../web/logic/styles.js';
 import { STYLES } from '../fake/catalogue.mjs';
 
 test('styles are found by both names and by their words, recent ones first', () => {
@@ -17,6 +17,14 @@ test('styles are found by both names and by their words, recent ones first', () 
   assert.equal(findStyles(STYLES, { recent: ['noir', 'ink'] })[0].id, 'noir');
   assert.ok(findStyles(STYLES, { group: 'photo' }).every(({ group }) => group === 'photo'));
   assert.equal(findStyles(STYLES, {}).length, STYLES.length);
+});
+
+test('the first styles are of different kinds, after the recent ones', () => {
+  const first = firstStyles(STYLES, { recent: ['noir'], count: 5 });
+  assert.equal(first[0].id, 'noir');
+  const groups = first.slice(1).map(({ group }) => group);
+  assert.equal(new Set(groups).size, groups.length);
+  assert.equal(firstStyles(STYLES, { count: 1000 }).length, STYLES.length);
 });
 
 test('groups and names come in the reader’s language', () => {

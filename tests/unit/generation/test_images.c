@@ -51,6 +51,7 @@ TEST(a_stored_picture_can_be_looked_at_and_its_job_gets_the_facts)
         images_fill_job_image(&gallery.g, &stored, "https://pulix.example", &gallery.call.arena, &in_job));
     CHECK_STR(in_job.url, shown.url);
     CHECK_STR(in_job.thumb_url, shown.thumb_url);
+    CHECK_STR(in_job.thumb2x_url, shown.thumb2x_url);
 }
 
 TEST(storing_the_same_picture_again_changes_nothing)

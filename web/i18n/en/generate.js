@@ -25,8 +25,7 @@ export default {
   'generate.button': { one: 'Create picture', other: 'Create {n} pictures' },
   'generate.buttonOffline': 'Save and send later',
   'generate.backAt': 'Back at {at}',
-  'generate.sandbox':
-    'Sample mode: pictures are painted by a built-in sandbox, not by an AI. Everything else is real.',
+  'generate.sandbox': 'Sample mode: a built-in sandbox paints, not an AI. All else is real.',
   'generate.stale': 'The list of models could not be refreshed; the last known one is shown.',
   'generate.field.prompt': 'prompt',
   'generate.field.negative_prompt': 'what to avoid',
@@ -54,6 +53,8 @@ export default {
   'style.noMatch': 'No style with this name.',
   'style.adds': 'Adds:',
   'style.avoids': 'Avoids:',
+  'style.write': 'Write these words into my prompt',
+  'style.written': 'The style’s words are in your prompt now.',
   'shape.size': '{w} × {h}',
   'model.seconds': 'about {s} s',
   'model.price': '{price} a picture',
