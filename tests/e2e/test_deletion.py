@@ -28,7 +28,11 @@ class Deleted(unittest.TestCase):
         job = self.person.create_jobs(f"a fox, {self.marker}")[0]
         self.job = self.person.wait_for_job(job["id"])
         self.assertEqual(self.job["status"], "succeeded")
-        self.person.post("/hashtag/suggest", {"text": f"a fox, {self.marker}"})
+        tags = self.person.post("/hashtag/suggest", {"text": f"a fox, {self.marker}"}).json
+        lesson = {"request_id": tags["request_id"], "kept": [tags["tags"][0]["tag"]], "added": [f"#{self.marker}Own"]}
+        self.assertEqual(self.person.post("/hashtag/feedback", lesson).status, 204)
+        self.person.post("/hashtag/sets", {"name": self.marker, "tags": [f"#{self.marker}"]},
+                         headers={"Idempotency-Key": self.marker})
         self.person.post("/contact/messages", {"kind": "idea", "subject": self.marker, "message": f"more {self.marker} please",
                                                "fill_ms": 9000})
 
