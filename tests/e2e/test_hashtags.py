@@ -92,6 +92,19 @@ class Learning(unittest.TestCase):
         self.assertTrue(refused not in after or after.index(refused) > 0)
         self.assertEqual(tags_of(suggest(boris)), before)
 
+    def test_an_own_tag_comes_back_at_once_and_for_all_when_several_bring_it(self):
+        people = [Person(stack.shared()) for _ in range(4)]
+        text, own = "an old windmill beside a canal", "#MillsOfHome"
+        for person in people[:2]:
+            teach(person, text, added=[own])
+            self.assertIn(own, tags_of(suggest(person, text)))
+        self.assertNotIn(own, tags_of(suggest(people[3], text)))
+        teach(people[2], text, added=[own])
+        self.assertIn(own, tags_of(suggest(people[3], text)))
+        # Whoever deletes the account takes the vote along.
+        self.assertEqual(people[0].delete("/auth/delete", {"password": people[0].password}).status, 200)
+        stack.wait_until(lambda: own not in tags_of(suggest(people[3], text)), 20, "two votes being too few")
+
     def test_only_the_owner_of_a_suggestion_can_speak_of_it(self):
         anna, boris = Person(stack.shared()), Person(stack.shared())
         body = {"request_id": suggest(anna)["request_id"], "kept": ["#Lighthouse"]}

@@ -77,6 +77,34 @@ TEST(an_own_tag_is_remembered_for_the_words_of_the_text)
     booth_close(&booth);
 }
 
+TEST(an_own_tag_is_suggested_at_once_to_its_person_and_to_all_when_several_brought_it)
+{
+    struct booth booth;
+    const char *const people[] = {ANNA, BORIS, CLARA};
+    booth_open(&booth);
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_INT(booth_rank(booth_suggest(&booth, DINA, TEXT), "#ForestDiary"), -1);
+        CHECK_OK(booth_teach(&booth, people[i], TEXT, "", "", "#ForestDiary"));
+        CHECK(booth_rank(booth_suggest(&booth, people[i], "an old fox"), "#ForestDiary") >= 0);
+    }
+    Hashtag__SuggestResponse *answer = booth_suggest(&booth, DINA, TEXT);
+    int rank = booth_rank(answer, "#ForestDiary");
+    CHECK(rank >= 0);
+    CHECK(answer->tags[rank]->reason[0]);
+    CHECK_INT(booth_rank(booth_suggest(&booth, DINA, "a quiet harbour"), "#ForestDiary"), -1);
+    booth_close(&booth);
+}
+
+TEST(a_blocked_tag_is_learned_from_nobody)
+{
+    struct booth booth;
+    booth_open(&booth);
+    CHECK_OK(booth_teach(&booth, ANNA, TEXT, "", "", "#follow4follow"));
+    CHECK(!find_vote(&booth, ANNA, "#follow4follow"));
+    CHECK_INT(booth_rank(booth_suggest(&booth, ANNA, TEXT), "#follow4follow"), -1);
+    booth_close(&booth);
+}
+
 TEST(an_own_tag_that_was_suggested_anyway_is_a_kept_one)
 {
     struct booth booth;
@@ -127,6 +155,8 @@ RUN_TESTS(CASE(a_removed_tag_stands_lower_next_time_and_a_kept_one_higher),
           CASE(a_tag_that_is_removed_from_several_texts_is_not_suggested_any_more),
           CASE(when_several_people_remove_a_tag_it_stands_lower_for_all),
           CASE(an_own_tag_is_remembered_for_the_words_of_the_text),
+          CASE(an_own_tag_is_suggested_at_once_to_its_person_and_to_all_when_several_brought_it),
+          CASE(a_blocked_tag_is_learned_from_nobody),
           CASE(an_own_tag_that_was_suggested_anyway_is_a_kept_one),
           CASE(what_was_not_suggested_is_passed_over), CASE(nobody_speaks_for_another_persons_suggestion),
           CASE(what_is_no_tag_is_refused_and_nothing_is_learned))
