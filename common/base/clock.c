@@ -153,11 +153,6 @@ void px_deadline_set(int64_t mono_ms)
     thread_deadline = mono_ms;
 }
 
-int64_t px_deadline_get(void)
-{
-    return thread_deadline;
-}
-
 int64_t px_deadline_left_ms(int64_t max_ms)
 {
     if (thread_deadline == 0)

@@ -1,6 +1,6 @@
-/* Time in one unit: milliseconds. The monotonic clock is for waits and ages, the wall clock for what people and
- * tokens see. Deadlines are monotonic; the thread's own deadline is set by whoever received the request, and
- * every wait below it asks for what is left. */
+/* Time in one unit: milliseconds. The monotonic clock is for waits and ages, the wall clock for what people
+ * and tokens see. Deadlines are monotonic; the thread's own deadline is set by whoever received the request,
+ * and every wait below it asks for what is left. */
 #ifndef PX_BASE_CLOCK_H
 #define PX_BASE_CLOCK_H
 
@@ -23,7 +23,6 @@ void px_sleep_ms(int64_t ms);
 
 /* The deadline of the work that this thread does, as px_mono_ms(); 0 = none. */
 void px_deadline_set(int64_t mono_ms);
-int64_t px_deadline_get(void);
 
 /* What is left for a wait: at most max_ms, 0 when the deadline has passed. */
 int64_t px_deadline_left_ms(int64_t max_ms);

@@ -77,6 +77,17 @@ enum px_code px_fail_retry(struct px_error *err, enum px_code code, int retry_af
     return code;
 }
 
+enum px_code px_fail_limit(struct px_error *err, enum px_code code, int retry_after_s, const char *policy,
+                           long quota, int window_s)
+{
+    char param[PX_MAX_ERROR_PARAM];
+    (void)snprintf(param, sizeof param, "%s;q=%ld;w=%d", policy, quota, window_s);
+    (void)px_fail_param(err, code, param);
+    if (err)
+        err->retry_after_s = retry_after_s;
+    return code;
+}
+
 enum px_code px_fail_field(struct px_error *err, const char *path, enum px_fault fault, long limit)
 {
     if (!err)

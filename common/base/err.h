@@ -1,8 +1,9 @@
 /* One error value from the database to the browser.
  *
- * A function that can fail returns 'enum px_code' and takes 'struct px_error *err' last (may be NULL). It fills
- * err only on failure and writes its ret_ parameters only on success. struct px_error is a plain value: nothing
- * to free, so that running out of memory can be reported too. Programming errors are assert(), not codes. */
+ * A function that can fail returns 'enum px_code' and takes 'struct px_error *err' last (may be NULL). It
+ * fills err only on failure and writes its ret_ parameters only on success. struct px_error is a plain value:
+ * nothing to free, so that running out of memory can be reported too. Programming errors are assert(), not
+ * codes. */
 #ifndef PX_BASE_ERR_H
 #define PX_BASE_ERR_H
 
@@ -38,9 +39,9 @@ struct px_field_fault {
 
 struct px_error {
     enum px_code code;
-    int retry_after_s;                  /* > 0: when a repeat can succeed */
-    char param[PX_MAX_ERROR_PARAM];     /* what "{}" stands for in the text; safe to show */
-    char cause[160];                    /* for our log only; never leaves the process */
+    int retry_after_s;              /* > 0: when a repeat can succeed */
+    char param[PX_MAX_ERROR_PARAM]; /* what "{}" stands for in the text; safe to show */
+    char cause[160];                /* for our log only; never leaves the process */
     size_t n_fields;
     struct px_field_fault fields[PX_MAX_FIELD_FAULTS];
 };
@@ -57,6 +58,11 @@ enum px_code px_fail_param(struct px_error *err, enum px_code code, const char *
 
 /* The same with the seconds after which a repeat can succeed. */
 enum px_code px_fail_retry(struct px_error *err, enum px_code code, int retry_after_s);
+
+/* The same for a limit of ours: 'quota' tries in 'window_s' seconds, called 'policy' in the RateLimit fields
+ * of the answer. */
+enum px_code px_fail_limit(struct px_error *err, enum px_code code, int retry_after_s, const char *policy,
+                           long quota, int window_s);
 
 /* Adds a field's fault and makes the error VALIDATION_FAILED. More than PX_MAX_FIELD_FAULTS are dropped. */
 enum px_code px_fail_field(struct px_error *err, const char *path, enum px_fault fault, long limit);

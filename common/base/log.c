@@ -29,6 +29,19 @@ static struct {
     atomic_bool on, stopping;
 } collected = {.filling = PTHREAD_MUTEX_INITIALIZER, .writing = PTHREAD_MUTEX_INITIALIZER};
 
+static const char *const level_names[] = {"debug", "info", "warn", "error"};
+
+bool px_log_level_named(const char *name, enum px_log_level *ret_level)
+{
+    for (size_t i = 0; i < PX_ARRAY_LEN(level_names); i++) {
+        if (strcmp(name, level_names[i]) != 0)
+            continue;
+        *ret_level = (enum px_log_level)i;
+        return true;
+    }
+    return false;
+}
+
 void px_log_setup(const char *service, enum px_log_level least)
 {
     service_name = service;
@@ -134,14 +147,13 @@ void px_log_collect_stop(void)
 
 void px_log_write(enum px_log_level level, const char *message, const struct px_log_field *fields, size_t n)
 {
-    static const char *const names[] = {"debug", "info", "warn", "error"};
     if (level < least_level)
         return;
     char now[PX_RFC3339_SIZE];
     px_rfc3339(px_wall_ms(), now);
     auto_buf struct px_buf line;
     px_buf_init(&line, MAX_LINE);
-    px_buf_printf(&line, "{\"ts\":\"%s\",\"level\":\"%s\",\"svc\":\"%s\",\"msg\":", now, names[level],
+    px_buf_printf(&line, "{\"ts\":\"%s\",\"level\":\"%s\",\"svc\":\"%s\",\"msg\":", now, level_names[level],
                   service_name);
     px_buf_json_str(&line, message);
     struct px_log_field request_id = PX_S("request_id", request);

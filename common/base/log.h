@@ -2,10 +2,10 @@
  *
  *     px_log_info("image stored", PX_S("image_id", id), PX_I("bytes", n));
  *
- * The message is a constant lower-case phrase, values are typed fields; there are no format strings. Every line
- * has ts, level, svc, msg and, while a request is served, its request_id. Never log passwords, tokens, e-mail
- * addresses or prompts: log ids. Thread-safe. A line that can't be written (full disk, closed pipe) is counted,
- * never waited for twice (px_log_lost). */
+ * The message is a constant lower-case phrase, values are typed fields; there are no format strings. Every
+ * line has ts, level, svc, msg and, while a request is served, its request_id. Never log passwords, tokens,
+ * e-mail addresses or prompts: log ids. Thread-safe. A line that can't be written (full disk, closed pipe) is
+ * counted, never waited for twice (px_log_lost). */
 #ifndef PX_BASE_LOG_H
 #define PX_BASE_LOG_H
 
@@ -32,6 +32,9 @@ static inline struct px_log_field px_log_number(const char *key, int64_t number)
 #define PX_S(key, value) px_log_text((key), (value))
 #define PX_I(key, value) px_log_number((key), (int64_t)(value))
 
+/* "debug", "info", "warn" or "error"; false for anything else. */
+bool px_log_level_named(const char *name, enum px_log_level *ret_level);
+
 /* Call once in main, before threads. 'service' is borrowed for the process's life. */
 void px_log_setup(const char *service, enum px_log_level least);
 
@@ -41,9 +44,9 @@ const char *px_log_request_id(void);
 
 uint64_t px_log_lost(void);
 
-/* For a program that writes a line for every request: from now on lines are collected and written together, at most
- * 100 ms later; warnings and errors at once, after what was collected. False when no thread could be started: then
- * nothing changes. A killed process loses at most its last 100 ms of lines. */
+/* For a program that writes a line for every request: from now on lines are collected and written together,
+ * at most 100 ms later; warnings and errors at once, after what was collected. False when no thread could be
+ * started: then nothing changes. A killed process loses at most its last 100 ms of lines. */
 bool px_log_collect_start(void);
 /* Writes what was collected; lines go out one by one again. */
 void px_log_collect_stop(void);

@@ -64,7 +64,7 @@ void px_call_new_id(struct px_call *call, int n, char out[PX_ID_SIZE])
     px_base64url(hash, ID_BYTES, out);
 }
 
-enum px_code px_call_need_user(struct px_call *call)
+static enum px_code need_user(struct px_call *call)
 {
     return is_set(call->caller.user_id) ? PX_OK : px_fail(&call->err, PX_UNAUTHENTICATED);
 }
@@ -160,7 +160,7 @@ static enum px_code run_method(const struct px_server_options *options, struct p
                                ProtobufCMessage **response)
 {
     if (!(method->flags & (PX_ANYONE | PX_INTERNAL_ONLY)))
-        PX_TRY(px_call_need_user(call));
+        PX_TRY(need_user(call));
     if ((method->flags & PX_CREATES) && options->replay && is_set(call->caller.idempotency_key))
         return run_once(options, call, method, request, response);
     return method->call(call, request, *response);

@@ -37,9 +37,6 @@ void px_call_purge(struct px_call *call, const char *tag_format, ...) __attribut
  * repeated. */
 void px_call_new_id(struct px_call *call, int n, char out[PX_ID_SIZE]);
 
-/* Fails with UNAUTHENTICATED when the caller is unknown. */
-enum px_code px_call_need_user(struct px_call *call);
-
 typedef enum px_code (*px_method_fn)(struct px_call *call, const ProtobufCMessage *request,
                                      ProtobufCMessage *response);
 

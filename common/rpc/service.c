@@ -1,14 +1,12 @@
 /* The life of a service: configuration, bus, start, serve, signal, drain. */
 #include "rpc/service.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 
 enum {
     EXIT_FAILED = 1,
@@ -32,26 +30,16 @@ static const struct px_config_row common_rows[] = {
                   "debug, info, warn or error"),
 };
 
-static bool find_level(const char *name, enum px_log_level *ret_level)
-{
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(names[i], name) != 0)
-            continue;
-        *ret_level = (enum px_log_level)i;
-        return true;
-    }
-    (void)fprintf(stderr, "config: PULIX_LOG_LEVEL must be debug, info, warn or error\n");
-    return false;
-}
-
 static bool load_config(const struct px_service_spec *spec, struct px_service_config *config)
 {
     enum px_log_level level = PX_LOG_INFO;
     size_t n_common = sizeof common_rows / sizeof common_rows[0];
     bool ok = px_config_load(common_rows, n_common, config);
     ok = px_config_load(spec->config_rows, spec->n_config_rows, spec->config) && ok;
-    ok = ok && find_level(config->log_level, &level);
+    if (ok && !px_log_level_named(config->log_level, &level)) {
+        (void)fprintf(stderr, "config: PULIX_LOG_LEVEL must be debug, info, warn or error\n");
+        ok = false;
+    }
     px_log_setup(spec->name, level);
     return ok && (!spec->check || spec->check(spec->config));
 }
@@ -60,32 +48,6 @@ static void print_config(const struct px_service_spec *spec, const struct px_ser
 {
     px_config_print(common_rows, sizeof common_rows / sizeof common_rows[0], config);
     px_config_print(spec->config_rows, spec->n_config_rows, spec->config);
-}
-
-/* The signals that end a service, blocked in every thread and waited for by the main one. */
-static sigset_t ending_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    return set;
-}
-
-static bool signal_came(int wait_ms)
-{
-    sigset_t set = ending_signals();
-    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = (long)(wait_ms % 1000) * 1000000};
-    return sigtimedwait(&set, NULL, &wait) > 0;
-}
-
-/* From now on a second signal, or the alarm, ends the process by its default action, without any code of
- * ours. */
-static void arm_second_signal(void)
-{
-    sigset_t set = ending_signals();
-    (void)alarm(LAST_SECOND_S);
-    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 static void log_failure(const char *message, const struct px_error *err)
@@ -103,7 +65,7 @@ static bool open_bus(const struct px_service_spec *spec, const struct px_service
     struct px_error err = {0};
     int64_t until_ms = px_mono_ms() + BUS_WAIT_MS;
     while (px_bus_open(&options, BUS_TRY_MS, ret_bus, &err) != PX_OK) {
-        if (signal_came(0)) {
+        if (px_process_asked_to_end(0)) {
             *ret_code = 0;
             return false;
         }
@@ -126,7 +88,7 @@ static void write_health_file(const char *path)
 
 static void wait_for_end(struct px_bus *bus, const char *health_file)
 {
-    while (!signal_came(WATCH_MS)) {
+    while (!px_process_asked_to_end(WATCH_MS)) {
         if (px_bus_lost(bus))
             return;
         if (px_bus_connected(bus))
@@ -153,7 +115,7 @@ static int serve(const struct px_service_spec *spec, const struct px_service_con
     }
     px_log_info("service started", PX_I("threads", spec->threads), PX_I("queue", spec->queue));
     wait_for_end(bus, config->health_file);
-    arm_second_signal();
+    px_process_end_soon(LAST_SECOND_S);
     px_log_info("draining");
     bool drained = px_server_stop(server, DRAIN_MS);
     if (!drained)
@@ -186,9 +148,7 @@ static int run(const struct px_service_spec *spec, const struct px_service_confi
 int px_service_main(const struct px_service_spec *spec, int argc, char **argv)
 {
     struct px_service_config config = {0};
-    sigset_t set = ending_signals();
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
+    px_process_setup();
     if (!load_config(spec, &config))
         return PX_EXIT_CONFIG;
     if (argc == 2 && strcmp(argv[1], "--print-config") == 0) {

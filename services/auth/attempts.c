@@ -69,7 +69,10 @@ static enum px_code check_counter(struct px_store *store, const char *key, const
     if (now_ms - last_ms > ATTEMPTS_FORGET_MS)
         return PX_OK;
     int64_t left_ms = last_ms + wait_ms(px_doc_int(doc, "failures"), counter) - now_ms;
-    return left_ms > 0 ? px_fail_retry(err, PX_RATE_LIMITED, (int)(left_ms / 1000 + 1)) : PX_OK;
+    if (left_ms <= 0)
+        return PX_OK;
+    return px_fail_limit(err, PX_RATE_LIMITED, (int)(left_ms / 1000 + 1), "passwords", counter->free,
+                         ATTEMPTS_FORGET_MS / 1000);
 }
 
 static bool is_known(struct px_store *store, const char *key, int64_t now_ms)

@@ -118,7 +118,7 @@ void gw_cache_purge(struct gw_cache *cache, const char *tag)
     leave_number(&cache->purged[tag_slot(tag)], atomic_fetch_add(&cache->number, 1) + 1);
 }
 
-void gw_cache_purge_all(struct gw_cache *cache)
+static void purge_all(struct gw_cache *cache)
 {
     leave_number(&cache->purged_all, atomic_fetch_add(&cache->number, 1) + 1);
 }
@@ -126,7 +126,7 @@ void gw_cache_purge_all(struct gw_cache *cache)
 void gw_cache_epoch(struct gw_cache *cache, unsigned epoch)
 {
     if (atomic_load(&cache->epoch) != epoch && atomic_exchange(&cache->epoch, epoch) != epoch)
-        gw_cache_purge_all(cache);
+        purge_all(cache);
 }
 
 static bool is_fresh(struct gw_cache *cache, const struct entry *entry, int64_t now_ms)

@@ -24,8 +24,6 @@ uint64_t gw_cache_mark(struct gw_cache *cache);
 
 /* What carries this tag is out of date. */
 void gw_cache_purge(struct gw_cache *cache, const char *tag);
-/* Everything is. */
-void gw_cache_purge_all(struct gw_cache *cache);
 
 /* Tells the bus's epoch (px_bus_epoch): when it has changed, purges may have been missed, and everything is
  * out of date. Cheap. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "gateway/lists.h"
 
@@ -75,13 +76,10 @@ static bool check_proxies(const char *list)
                  "must be a list of addresses or networks, like 10.0.0.1,172.16.0.0/12");
 }
 
-static bool check_log_level(const char *level)
+static bool check_log_level(const char *name)
 {
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < PX_ARRAY_LEN(levels); i++)
-        if (strcmp(level, levels[i]) == 0)
-            return true;
-    return fault("PULIX_LOG_LEVEL", "must be debug, info, warn or error");
+    enum px_log_level level;
+    return px_log_level_named(name, &level) || fault("PULIX_LOG_LEVEL", "must be debug, info, warn or error");
 }
 
 bool gw_config_load(struct gw_config *ret_config, struct px_keyring *ret_keyring)

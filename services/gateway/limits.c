@@ -62,11 +62,6 @@ void gw_limits_free(struct gw_limits *limits)
     free(limits);
 }
 
-const char *gw_limits_name(enum gw_class class)
-{
-    return policies[class].name;
-}
-
 /* A person, or an address: of IPv6 its network, because one household has 2^64 addresses of it. */
 static void key_of(const struct gw_request *req, char key[KEY_SIZE])
 {
@@ -170,4 +165,16 @@ void gw_limits_give_back(struct gw_limits *limits, struct gw_request *req, enum 
     struct counter *counter = find_counter(limits->counters[group], key, class);
     if (counter->used > 0)
         counter->used--;
+}
+
+void gw_limits_of_service(struct gw_request *req, const struct px_error *err, char ret_policy[GW_POLICY_SIZE])
+{
+    size_t len = strcspn(err->param, ";");
+    const char *numbers = err->param + len; /* ";q=10;w=3600" */
+    bool is_limit = px_code_status(err->code) == 429 && len < GW_POLICY_SIZE;
+    (void)snprintf(ret_policy, GW_POLICY_SIZE, "%.*s", is_limit ? (int)len : 0, err->param);
+    if (ret_policy[0] && px_str_starts(numbers, ";q="))
+        (void)snprintf(req->rate_fields, sizeof req->rate_fields,
+                       "RateLimit-Policy: \"%s\"%s\r\nRateLimit: \"%s\";r=0;t=%d\r\n", ret_policy, numbers,
+                       ret_policy, err->retry_after_s);
 }

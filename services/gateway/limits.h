@@ -24,10 +24,13 @@ enum px_code gw_limits_take(struct gw_limits *limits, struct gw_request *req, en
  * would. */
 void gw_limits_show(struct gw_limits *limits, struct gw_request *req, enum gw_class class, int64_t now_ms);
 
+/* A service has refused for a limit of its own (px_fail_limit): the answer's fields tell of that one. Nothing
+ * happens for other errors. Writes the limit's name, "" for none. */
+enum { GW_POLICY_SIZE = 32 };
+void gw_limits_of_service(struct gw_request *req, const struct px_error *err,
+                          char ret_policy[GW_POLICY_SIZE]);
+
 /* Gives the last one back: nothing was tried that the limit is there for. */
 void gw_limits_give_back(struct gw_limits *limits, struct gw_request *req, enum gw_class class);
-
-/* "read", "login", … */
-const char *gw_limits_name(enum gw_class class);
 
 #endif

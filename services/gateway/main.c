@@ -5,15 +5,13 @@
  * OUTPUT: JSON lines; "gateway ready" when it serves. Ends with 0 after SIGTERM or SIGINT, 78 for a faulty
  * configuration, 1 otherwise. A second signal ends it at once. */
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "gateway/admin.h"
 #include "gateway/cache.h"
 #include "gateway/config.h"
@@ -41,30 +39,6 @@ enum {
 static struct gateway gateway;
 static struct gw_config config;
 
-static sigset_t ending_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    return set;
-}
-
-static bool signal_came(int wait_ms)
-{
-    sigset_t set = ending_signals();
-    struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = (long)(wait_ms % 1000) * 1000000};
-    return sigtimedwait(&set, NULL, &wait) > 0;
-}
-
-/* From now on a second signal, or the alarm, ends the process by its default action. */
-static void arm_second_signal(void)
-{
-    sigset_t set = ending_signals();
-    (void)alarm(LAST_SECOND_S);
-    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-}
-
 static int failed(const char *message, const struct px_error *err)
 {
     px_log_error(message, PX_S("code", px_code_token(err->code)), PX_S("cause", err->cause));
@@ -83,7 +57,7 @@ static enum px_code open_bus(struct gateway *gw, struct px_error *err)
         .url = config.nats_url, .name = "gateway", .n_rpc = N_RPC, .jetstream = true};
     int64_t until_ms = px_mono_ms() + BUS_WAIT_MS;
     while (px_bus_open(&options, BUS_TRY_MS, &gw->bus, err) != PX_OK)
-        if (signal_came(0) || px_mono_ms() > until_ms)
+        if (px_process_asked_to_end(0) || px_mono_ms() > until_ms)
             return err->code;
     atomic_store(&gw->bus_up, true);
     return PX_OK;
@@ -124,7 +98,7 @@ static void stop_modules(struct gateway *gw)
 
 static void wait_for_end(struct gateway *gw)
 {
-    while (!signal_came(WATCH_MS) && !px_bus_lost(gw->bus))
+    while (!px_process_asked_to_end(WATCH_MS) && !px_bus_lost(gw->bus))
         atomic_store(&gw->bus_up, px_bus_connected(gw->bus));
 }
 
@@ -157,7 +131,7 @@ static int serve(struct gateway *gw)
     px_log_info("gateway ready", PX_S("http", config.http_addr), PX_S("admin", config.admin_addr),
                 PX_I("threads", config.threads));
     wait_for_end(gw);
-    arm_second_signal();
+    px_process_end_soon(LAST_SECOND_S);
     bool drained = drain(gw, http);
     if (!drained)
         px_log_error("requests were still running after the drain");
@@ -189,14 +163,6 @@ static int run(struct gateway *gw)
     return result;
 }
 
-static enum px_log_level log_level(const char *name)
-{
-    return name[0] == 'd'   ? PX_LOG_DEBUG
-           : name[0] == 'w' ? PX_LOG_WARN
-           : name[0] == 'e' ? PX_LOG_ERROR
-                            : PX_LOG_INFO;
-}
-
 static int print_openapi(void)
 {
     auto_free char *text = gw_openapi_make();
@@ -209,9 +175,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--openapi") == 0)
         return print_openapi();
-    sigset_t set = ending_signals();
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
+    enum px_log_level level = PX_LOG_INFO;
+    px_process_setup();
     if (argc > 2 || (argc == 2 && strcmp(argv[1], "--print-config") != 0)) {
         (void)fprintf(stderr, "usage: %s [--print-config | --openapi]\n", argv[0]);
         return PX_EXIT_CONFIG;
@@ -222,7 +187,8 @@ int main(int argc, char **argv)
         px_config_print(gw_config_rows, gw_n_config_rows, &config);
         return 0;
     }
-    px_log_setup("gateway", log_level(config.log_level));
+    (void)px_log_level_named(config.log_level, &level); /* it was checked */
+    px_log_setup("gateway", level);
     json_object_seed(0); /* the JSON library opens a file for this: better before there are threads */
     (void)px_log_collect_start();
     int result = run(&gateway);

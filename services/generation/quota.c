@@ -57,7 +57,7 @@ static enum px_code take_one(struct generation *self, const char *user_id, int64
         }
     }
     int64_t left_s = ((day + 1) * DAY_MS - px_wall_ms()) / 1000 + 1;
-    return px_fail_retry(err, PX_QUOTA_EXHAUSTED, (int)left_s);
+    return px_fail_limit(err, PX_QUOTA_EXHAUSTED, (int)left_s, "pictures", (long)limit, DAY_MS / 1000);
 }
 
 enum px_code quota_take(struct generation *self, const char *user_id, char job_ids[][PX_ID_SIZE], int n,

@@ -2,7 +2,6 @@
  * OUTPUT: log lines; the line "sandbox ready" tells the port. Ends on SIGTERM or SIGINT.
  * RUN:    deapi-sandbox --paint "a fox in the snow" 1024 768 7 fox.png
  * OUTPUT: one picture, and nothing else. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "base/str.h"
 #include "sandbox/http.h"
 #include "sandbox/picture.h"
@@ -28,17 +28,10 @@ static const struct px_config_row config_rows[] = {
                   "debug, info, warn or error"),
 };
 
+enum { WATCH_MS = 60000 };
+
 PX_DEFINE_AUTO(json, json_t *, json_decref);
 #define auto_json PX_AUTO(json)
-
-static enum px_log_level read_level(const char *name)
-{
-    static const char *const names[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < PX_ARRAY_LEN(names); i++)
-        if (!strcmp(names[i], name))
-            return (enum px_log_level)i;
-    return PX_LOG_INFO;
-}
 
 /* A well-known key must not guard an address that others can reach. */
 static bool check_token(const struct sandbox_config *config)
@@ -75,12 +68,12 @@ static enum px_code open_journal(struct sandbox *sandbox, const char *data_dir, 
     return jobs_open(&sandbox->jobs, path, err);
 }
 
-static int serve(struct sandbox *sandbox, const struct sandbox_config *config, const sigset_t *signals)
+static int serve(struct sandbox *sandbox, const struct sandbox_config *config)
 {
     struct px_error err;
     struct mg_context *server = NULL;
     struct webhook_sender *sender = NULL;
-    int port = 0, number = 0;
+    int port = 0;
     if (picture_setup("deapi-sandbox", &err) != PX_OK ||
         open_journal(sandbox, config->data_dir, &err) != PX_OK ||
         webhook_start(sandbox, &sender, &err) != PX_OK ||
@@ -89,8 +82,9 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config, c
         return 1;
     }
     px_log_info("sandbox ready", PX_I("port", port), PX_I("jobs", jobs_count(&sandbox->jobs)));
-    (void)sigwait(signals, &number);
-    px_log_info("sandbox stops", PX_I("signal", number));
+    while (!px_process_asked_to_end(WATCH_MS))
+        ;
+    px_log_info("sandbox stops");
     http_stop(server);
     webhook_stop(sender);
     jobs_close(&sandbox->jobs);
@@ -120,8 +114,10 @@ int main(int argc, char **argv)
 {
     static struct sandbox_config config;
     static struct sandbox sandbox;
+    enum px_log_level level = PX_LOG_INFO;
     if (argc == 7 && !strcmp(argv[1], "--paint"))
         return paint(argv + 2);
+    px_process_setup();
     bool loaded = px_config_load(config_rows, PX_ARRAY_LEN(config_rows), &config);
     if (loaded && argc > 1 && !strcmp(argv[1], "--print-config")) {
         px_config_print(config_rows, PX_ARRAY_LEN(config_rows), &config);
@@ -132,14 +128,7 @@ int main(int argc, char **argv)
     if (!loaded || !check_token(&config) || !apply_behaviour(&sandbox, config.behaviour))
         return PX_EXIT_CONFIG;
     sandbox.token = config.token;
-    px_log_setup("sandbox", read_level(config.log_level));
-
-    /* Blocked before any thread starts, so that sigwait gets them. */
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
-    return serve(&sandbox, &config, &signals);
+    (void)px_log_level_named(config.log_level, &level);
+    px_log_setup("sandbox", level);
+    return serve(&sandbox, &config);
 }

@@ -36,6 +36,8 @@ static enum px_code double_call(struct px_bus *bus, const ProtobufCServiceDescri
         gw_cache_purge(gateway.gw.cache, service.purge_meanwhile);
     if (info)
         *info = service.info;
+    if (service.for_a_limit)
+        return px_fail_limit(err, service.fails, 30, "passwords", 10, 3600);
     if (service.fails != PX_OK)
         return px_fail(err, service.fails);
     const ProtobufCMethodDescriptor *found =

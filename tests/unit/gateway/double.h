@@ -9,6 +9,7 @@ extern struct loopback peer;
 
 extern struct service {
     enum px_code fails;
+    bool for_a_limit; /* it fails with px_fail_limit: ten times an hour, again in 30 s */
     const char *json; /* the answer */
     struct px_reply_info info;
     const char *purge_meanwhile; /* a tag that is purged while the answer is on its way */

@@ -197,6 +197,19 @@ TEST(errors_of_services_become_problems_in_the_readers_language)
     CHECK_STR(loopback_answer_header(&peer, "Retry-After"), "1");
 }
 
+TEST(the_limit_of_a_service_is_told_like_one_of_the_gateway)
+{
+    service.fails = PX_RATE_LIMITED;
+    service.for_a_limit = true;
+    CHECK_INT(ask("POST", "/auth/login", "{\"email\":\"a@b.c\",\"password\":\"x\"}"), 429);
+    check_problem(429, "rate_limited");
+    CHECK(body_has("http-problem-types#quota-exceeded"));
+    CHECK(body_has("\"violated-policies\":[\"passwords\"]"));
+    CHECK_STR(loopback_answer_header(&peer, "Retry-After"), "30");
+    CHECK_STR(loopback_answer_header(&peer, "RateLimit"), "\"passwords\";r=0;t=30");
+    CHECK_STR(loopback_answer_header(&peer, "RateLimit-Policy"), "\"passwords\";q=10;w=3600");
+}
+
 TEST(nothing_to_tell_is_204_without_a_body)
 {
     CHECK_INT(ask_signed_in("DELETE", "/generation/images/abc", NULL), 204);
@@ -221,6 +234,7 @@ int main(void)
         ONE(a_query_that_is_not_understood_is_400),
         ONE(a_body_can_not_overrule_the_path),
         ONE(errors_of_services_become_problems_in_the_readers_language),
+        ONE(the_limit_of_a_service_is_told_like_one_of_the_gateway),
         ONE(nothing_to_tell_is_204_without_a_body),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
