@@ -1,7 +1,8 @@
 /* Pure: what changed between two texts, word by word: [{kind: "same" | "gone" | "new", text}]. */
 
 const MAX_WORDS = 600;
-const wordsOf = (text) => text.match(/\s*\S+/g) || [];
+/* Words, and each other sign on its own: a comma after a word does not make it another word. */
+const wordsOf = (text) => text.match(/\s*(?:[\p{L}\p{N}]+|[^\s\p{L}\p{N}])/gu) || [];
 const sameWord = (a, b) => a.trim() === b.trim();
 
 /* Lengths of the longest common subsequences of all ends. */

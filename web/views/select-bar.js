@@ -38,11 +38,11 @@ export function mountSelectBar({ list, done, purge, selectAll, leave }) {
   let bin = false;
   const count = el('span.numbers', { role: 'status' });
   const all = el('button.link-button', { type: 'button', onclick: selectAll }, t('select.allMatching'));
-  const button = (name, label, run, danger) =>
+  const button = (name, label, run, { danger, filled } = {}) =>
     el(
       `button.button.quiet.compact${danger ? '.danger' : ''}`,
-      { type: 'button', onclick: run },
-      icon(name),
+      { type: 'button', 'aria-label': label, title: label, onclick: run },
+      icon(name, { filled }),
       el('span', {}, label),
     );
   const take = async (action) => {
@@ -58,11 +58,11 @@ export function mountSelectBar({ list, done, purge, selectAll, leave }) {
     toast(t('select.tagged'));
   };
   const usual = [
-    button('star', t('select.star'), () => list.mark(ids, 'star')),
+    button('star', t('select.star'), () => list.mark(ids, 'star'), { filled: true }),
     button('star', t('select.unstar'), () => list.mark(ids, 'unstar')),
     button('hash', t('select.tag'), tag),
     button('download', t('select.zip'), () => saveArchives(ids)),
-    button('trash', t('delete'), () => take(list.toBin), true),
+    button('trash', t('delete'), () => take(list.toBin), { danger: true }),
   ];
   const inBin = [
     button('restore', t('gallery.restore'), () => take(list.restore)),
@@ -73,7 +73,7 @@ export function mountSelectBar({ list, done, purge, selectAll, leave }) {
         const chosen = ids;
         if (await purge(chosen)) leave(chosen);
       },
-      true,
+      { danger: true },
     ),
   ];
   const actions = el('div.row');

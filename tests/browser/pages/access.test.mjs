@@ -21,6 +21,25 @@ async function broken(page) {
   );
 }
 
+/* What can be touched and is smaller than 44 px in its height, or in its width when it is no text; links in a line of
+ * text count with the area around them. */
+function tooSmall() {
+  const SIDE = 43.5;
+  const areaOf = (node) => {
+    const { width, height } = node.getBoundingClientRect();
+    const { top, left } = getComputedStyle(node, '::after');
+    const around = getComputedStyle(node, '::after').position === 'absolute';
+    const more = (length) => (around ? Math.max(0, -2 * parseFloat(length)) || 0 : 0);
+    return { width: width + more(left), height: height + more(top) };
+  };
+  const target = (node) => node.closest('label.model, label.chip') || node;
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest('.visually-hidden, .trap, p'))
+    .map(target)
+    .filter((node) => !node.matches('.skip-link') && areaOf(node).height < SIDE)
+    .map((node) => `${node.tagName}.${node.className}: ${Math.round(areaOf(node).height)} ${node.textContent}`.slice(0, 80));
+}
+
 scenes('everybody can use every page', (scene) => {
   for (const dark of [false, true]) {
     const theme = dark ? 'dark' : 'light';
@@ -77,6 +96,17 @@ scenes('everybody can use every page', (scene) => {
       }
     });
   }
+
+  scene('everything on a phone is large enough for a finger', async (kit) => {
+    const page = await kit.open({ phone: true, seed: 9, path: '', allowed: NOT_FOUND });
+    const small = new Set();
+    for (const path of [...OWN_PAGES, '/', '/status']) {
+      await page.goto(path);
+      await settle(page);
+      for (const one of await page.evaluate(tooSmall)) small.add(one);
+    }
+    assert.deepEqual([...small], []);
+  });
 
   scene('a page whose code does not arrive loads itself once more, then says so', async (kit) => {
     const page = await kit.open({ path: '', allowed: [/net::ERR/] });

@@ -185,7 +185,7 @@ scenes('making pictures', (scene) => {
     await page.waitForSelector('.improve ins');
     assert.equal(
       await page.textContent('.improve ins'),
-      ' fox, golden morning light, long shadows, fine detail, calm mood',
+      ', golden morning light, long shadows, fine detail, calm mood',
     );
     await page.click('.improve >> text=Replace');
     assert.match(await page.inputValue('textarea[name=prompt]'), /golden morning light/);

@@ -80,6 +80,10 @@ test('the difference of two prompts puts together again to both', () => {
   assert.equal(text(['same', 'new']), after);
   assert.equal(text(['same', 'gone']).replace(/\s+/g, ' '), before);
   assert.deepEqual(diffWords('a', 'a'), [{ kind: 'same', text: 'a' }]);
+  assert.deepEqual(diffWords('старый маяк', 'старый маяк, туман'), [
+    { kind: 'same', text: 'старый маяк' },
+    { kind: 'new', text: ', туман' },
+  ]);
 });
 
 test('events may be cut anywhere, also between CR and LF', () => {
