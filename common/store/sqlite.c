@@ -119,6 +119,8 @@ enum px_code px_sqlite__open(const struct px_store_options *options, struct px_s
     struct sqlite_store *store = calloc(1, sizeof *store);
     if (!store)
         return px_fail(err, PX_OUT_OF_MEMORY);
+    if (options->cache_kib > 0)
+        (void)sqlite3_soft_heap_limit64((sqlite3_int64)options->cache_kib << 10);
     enum px_code code = open_file(&store->docs, ".db", px_sqlite__build_docs, options, err);
     if (code == PX_OK)
         code = open_file(&store->blobs, ".blobs.db", px_sqlite__build_blobs, options, err);

@@ -54,6 +54,8 @@ struct px_store_options {
     const struct px_collection *const *collections; /* borrowed for the store's life */
     size_t n_collections;
     int readers;                       /* connections for reading; the number of worker threads */
+    int cache_kib;                     /* for SQLite: about what all its caches in this process may take together;
+                                        * 0: 2 MiB for each connection */
 };
 
 /* Opens or creates; creates missing indexes. Retries an unreachable MongoDB for up to 30 s. */

@@ -118,6 +118,34 @@ static enum px_code fill_limits(struct px_call *call, const struct platform *pla
     return PX_OK;
 }
 
+/* The word under which votes on a tag that came from 'from' are kept; "" when it came from none. In the
+ * arena. */
+static const char *word_of(const char *from, struct px_arena *arena)
+{
+    auto_arena struct px_arena scratch;
+    const char *const *words = NULL;
+    px_arena_init(&scratch, PX_ARENA_BUDGET);
+    return from[0] && suggest_words(from, &scratch, &words) > 0 ? px_arena_strdup(arena, words[0]) : "";
+}
+
+static enum px_code list_tags(struct px_call *call, const struct suggested *found, size_t n,
+                              const struct history_tag **ret_tags)
+{
+    struct history_tag *tags = px_arena_array(&call->arena, n + 1, sizeof *tags);
+    for (size_t i = 0; tags && i < n; i++) {
+        tags[i] = (struct history_tag){.tag = found[i].tag, .learned = found[i].kind == SUGGEST_LEARNED};
+        for (size_t k = 0; k < i && !tags[i].word; k++)
+            if (strcmp(found[k].from, found[i].from) == 0)
+                tags[i].word = tags[k].word;
+        if (!tags[i].word)
+            tags[i].word = word_of(found[i].from, &call->arena);
+        if (!tags[i].word)
+            return px_fail(&call->err, PX_OUT_OF_MEMORY);
+    }
+    *ret_tags = tags;
+    return tags ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
+}
+
 /* What is needed when the person tells later which tags she took. */
 static enum px_code remember(struct px_call *call, struct hashtag *self, const Hashtag__SuggestRequest *req,
                              const struct suggest_request *wanted, const struct suggested *found, size_t n,
@@ -125,15 +153,8 @@ static enum px_code remember(struct px_call *call, struct hashtag *self, const H
 {
     char id[PX_ID_SIZE];
     const char *kept_id = NULL;
-    struct history_tag *tags = px_arena_array(&call->arena, n + 1, sizeof *tags);
-    if (!tags)
-        return px_fail(&call->err, PX_OUT_OF_MEMORY);
-    for (size_t i = 0; i < n; i++) {
-        const char *const *words = NULL;
-        size_t n_words = suggest_words(found[i].from, &call->arena, &words);
-        tags[i] =
-            (struct history_tag){found[i].tag, n_words > 0 ? words[0] : "", found[i].kind == SUGGEST_LEARNED};
-    }
+    const struct history_tag *tags = NULL;
+    PX_TRY(list_tags(call, found, n, &tags));
     px_call_new_id(call, 0, id);
     const struct history_entry entry = {.request_id = id,
                                         .text = wanted->text,

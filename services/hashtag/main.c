@@ -2,6 +2,7 @@
  *
  * RUN:    PULIX_NATS_URL=nats://hashtag:...@127.0.0.1:4222 pulix-hashtag
  * OUTPUT: JSON lines; "service is ready" when calls are answered. */
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "hashtag.h"
@@ -9,6 +10,8 @@
 #include "rpc/service.h"
 #include "suggest.h"
 #include "sweep.h"
+
+enum { THREADS = 2, QUEUE = 256, CACHE_KIB = 512 };
 
 static enum px_code start(const struct px_service_config *config, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -20,7 +23,8 @@ static enum px_code start(const struct px_service_config *config, struct px_bus 
         .data_dir = config->data_dir,
         .collections = hashtag_collections,
         .n_collections = n_hashtag_collections,
-        .readers = 4,
+        .readers = THREADS,
+        .cache_kib = CACHE_KIB,
     };
     PX_TRY(suggest_open(NULL, err));
     PX_TRY(px_store_open(&options, &self.store, err));
@@ -39,14 +43,16 @@ static void stop(void *data)
 
 int main(int argc, char **argv)
 {
+    /* Two threads share one heap: what a suggestion needs for a moment is kept once, not for each thread. */
+    (void)mallopt(M_ARENA_MAX, 1);
     struct px_service_spec spec = {
         .name = "hashtag",
         .descriptor = &hashtag__hashtag__descriptor,
         .methods = hashtag_methods,
         .n_methods = n_hashtag_methods,
         .replay = &hashtag_replay_hooks,
-        .threads = 2,
-        .queue = 256,
+        .threads = THREADS,
+        .queue = QUEUE,
         .start = start,
         .stop = stop,
     };
