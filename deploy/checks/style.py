@@ -23,7 +23,7 @@ LAYERS = {
                          {"civetweb", "zlib", "brotli", "archive", "uthash", "utlist", "jansson", "protobuf-c", "nats"}),
     "services/auth": ({"base", "token", "rpc", "store", "jsonpb", "pulix"}, {"sodium", "bson", "protobuf-c"}),
     "services/generation": ({"base", "token", "rpc", "store", "jsonpb", "pulix"},
-                            {"curl", "jansson", "vips", "bson", "protobuf-c", "uthash", "utlist", "sodium", "zlib", "nats",
+                            {"curl", "jansson", "png", "turbojpeg", "webp", "bson", "protobuf-c", "uthash", "utlist", "sodium", "zlib", "nats",
                              "libstemmer"}),
     "services/hashtag": ({"base", "rpc", "store", "jsonpb", "pulix", "language", "suggest", "compile"},
                          {"unicode", "libstemmer", "bson", "protobuf-c", "uthash", "jansson"}),

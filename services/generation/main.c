@@ -3,6 +3,7 @@
  * RUN:    PULIX_NATS_URL=... DEAPI_TOKEN=... PULIX_MEDIA_SECRET=... pulix-generation
  * OUTPUT: JSON lines; "service is ready" when calls are answered, "dispatcher leads" when jobs move. */
 #include <curl/curl.h>
+#include <malloc.h>
 
 #include "base/log.h"
 #include "generation.h"
@@ -13,7 +14,6 @@
 #include "generation/durations.h"
 #include "generation/housekeeper.h"
 #include "generation/models.h"
-#include "generation/thumbs.h"
 #include "pulix/generation/v1/generation.pb-c.h"
 #include "rpc/event.h"
 #include "rpc/service.h"
@@ -21,6 +21,14 @@
 enum { THREADS = 8, QUEUE = 1024, FIRST_MODELS_MS = 10 * 1000 };
 
 static struct generation_config config;
+
+/* Pictures come and go by megabytes: what they needed goes back to the system instead of staying with one of
+ * many arenas. */
+static void keep_memory_low(void)
+{
+    (void)mallopt(M_ARENA_MAX, 2);
+    (void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
+}
 
 static enum px_code start(const struct px_service_config *service, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -35,8 +43,8 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
         .readers = THREADS,
     };
     crash_setup(config.crash_point);
+    keep_memory_low();
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    PX_TRY(thumbs_setup("pulix-generation", err));
     PX_TRY(px_store_open(&options, &self.store, err));
     self.bus = bus;
     (void)px_events_setup(bus, NULL); /* pages wait for it; jobs do not */
@@ -68,7 +76,6 @@ static void stop(void *data)
     durations_free(self->durations);
     conversions_free(self->conversions);
     px_store_close(self->store);
-    thumbs_shutdown();
     curl_global_cleanup();
 }
 

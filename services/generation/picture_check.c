@@ -11,6 +11,7 @@
 struct seen {
     int64_t width, height;               /* 0: not told yet */
     int64_t canvas_width, canvas_height; /* of an extended WebP */
+    int depth;                           /* bytes for each pixel in a decoder's memory */
     int scans;
     bool palette, needs_palette, pixels;
     const char *fault;
@@ -47,6 +48,8 @@ static void read_ihdr(const struct picture_part *part, struct seen *seen)
     set_sides(seen, picture_be32(d), picture_be32(d + 4));
     if (!is_png_depth(d[9], d[8]) || d[10] != 0 || d[11] != 0 || d[12] > 1)
         seen->fault = "wrong header";
+    /* Palettes become colours, and transparency is a band of its own. */
+    seen->depth = (d[9] == 0 || d[9] == 4 ? 2 : 4) * (d[8] == 16 ? 2 : 1);
     seen->needs_palette = d[9] == 3;
 }
 
@@ -89,6 +92,9 @@ static void read_frame(const struct picture_part *part, struct seen *seen)
         seen->fault = "wrong frame header";
     else
         set_sides(seen, picture_be16(d + 3), picture_be16(d + 1));
+    /* A progressive file has two bytes for each sample in memory until its last scan. */
+    if (!seen->fault)
+        seen->depth = d[5] * (part->name == JPEG_SOF2 ? 3 : 1);
 }
 
 static void see_jpeg(const struct picture_part *part, struct seen *seen)
@@ -131,6 +137,7 @@ static void read_vp8l(const struct picture_part *part, struct seen *seen)
 static void see_webp(const struct picture_part *part, int n, struct seen *seen)
 {
     bool is_first = n == 1;
+    seen->depth = 4;
     switch (part->name) {
     case PART_NAME('V', 'P', '8', 'X'):
         if (!is_first || part->len < 10) {
@@ -163,6 +170,8 @@ static const char *find_lack(const struct seen *seen)
 {
     if (seen->width == 0)
         return "no pixels";
+    if (seen->width * seen->height * seen->depth > PICTURE_MAX_DECODED)
+        return "too large";
     if (seen->canvas_width != 0 && (seen->canvas_width != seen->width || seen->canvas_height != seen->height))
         return "canvas and frame differ";
     return NULL;

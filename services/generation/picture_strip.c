@@ -1,7 +1,9 @@
 /* Copies the parts that are on a list; nothing is encoded anew, so that no pixel changes. */
 #include "generation/picture_strip.h"
 
+#define ZLIB_CONST
 #include <string.h>
+#include <zlib.h>
 
 #include "base/cleanup.h"
 #include "generation/picture_parts.h"
@@ -16,6 +18,30 @@ static bool is_listed(uint32_t name, const uint32_t *list, size_t n)
     return false;
 }
 
+/* Whether the profile of a PNG (its name, a zero, the method, a zlib stream) is no larger than it may be once
+ * it is unpacked: some kilobytes may hold hundreds of megabytes. */
+static bool is_fair_profile(const struct picture_part *part)
+{
+    const unsigned char *name_end = memchr(part->data, 0, part->len);
+    if (!name_end || part->len > MAX_PROFILE)
+        return false;
+    size_t start = (size_t)(name_end - part->data) + 2;
+    unsigned char out[4096];
+    z_stream stream = {.next_in = part->data + start,
+                       .avail_in = start < part->len ? (uInt)(part->len - start) : 0};
+    if (stream.avail_in == 0 || inflateInit(&stream) != Z_OK)
+        return false;
+    int result = Z_OK;
+    while (result == Z_OK && stream.total_out <= MAX_PROFILE) {
+        stream.next_out = out;
+        stream.avail_out = sizeof out;
+        result = inflate(&stream, Z_NO_FLUSH);
+    }
+    bool fair = result == Z_STREAM_END && stream.total_out <= MAX_PROFILE;
+    (void)inflateEnd(&stream);
+    return fair;
+}
+
 static bool keep_png(const struct picture_part *part)
 {
     static const uint32_t kept[] = {
@@ -24,7 +50,7 @@ static bool keep_png(const struct picture_part *part)
         PART_NAME('c', 'H', 'R', 'M'), PART_NAME('s', 'R', 'G', 'B'), PART_NAME('i', 'C', 'C', 'P'),
         PART_NAME('c', 'I', 'C', 'P'), PART_NAME('s', 'B', 'I', 'T'), PART_NAME('p', 'H', 'Y', 's')};
     bool is_profile = part->name == PART_NAME('i', 'C', 'C', 'P');
-    return is_listed(part->name, kept, PX_ARRAY_LEN(kept)) && !(is_profile && part->len > MAX_PROFILE);
+    return is_listed(part->name, kept, PX_ARRAY_LEN(kept)) && (!is_profile || is_fair_profile(part));
 }
 
 /* APP0 is JFIF, APP14 tells the colour space, APP2 holds colour profiles and other things. */
@@ -43,7 +69,8 @@ static bool keep_webp(const struct picture_part *part)
     static const uint32_t kept[] = {PART_NAME('V', 'P', '8', 'X'), PART_NAME('I', 'C', 'C', 'P'),
                                     PART_NAME('A', 'L', 'P', 'H'), PART_NAME('V', 'P', '8', ' '),
                                     PART_NAME('V', 'P', '8', 'L')};
-    return is_listed(part->name, kept, PX_ARRAY_LEN(kept));
+    bool is_profile = part->name == PART_NAME('I', 'C', 'C', 'P');
+    return is_listed(part->name, kept, PX_ARRAY_LEN(kept)) && !(is_profile && part->len > MAX_PROFILE);
 }
 
 /* The header of a WebP tells its length and what it holds: both have changed. */

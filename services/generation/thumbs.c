@@ -1,25 +1,27 @@
-/* libvips. A slot is taken for as long as a picture is open, so that memory does not grow with the number of
- * requests: pictures are read from top to bottom and kept in pieces, except where a format forces the whole
- * (WebP, interlaced PNG, progressive JPEG). */
+/* A slot is taken for as long as a picture is open, so that memory does not grow with the number of requests.
+ */
 #include "generation/thumbs.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <time.h>
-#include <vips/vips.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "generation/pixels.h"
 
 enum { WAIT_MS = 30000, THUMB_QUALITY = 80, FILE_QUALITY = 92 };
 
-PX_DEFINE_AUTO(image, VipsImage *, g_object_unref);
-#define auto_image PX_AUTO(image)
-PX_DEFINE_AUTO(gmem, void *, g_free);
-#define auto_gmem PX_AUTO(gmem)
-
 static sem_t slots;
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
+static void make_slots(void)
+{
+    (void)sem_init(&slots, 0, THUMBS_SLOTS);
+}
 
 static void leave_slot(sem_t **held)
 {
@@ -33,6 +35,7 @@ static sem_t *take_slot(void)
 {
     struct timespec until;
     int64_t left_ms = px_deadline_left_ms(WAIT_MS);
+    (void)pthread_once(&slots_once, make_slots);
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     int64_t ns = until.tv_nsec + left_ms % 1000 * 1000000;
     until.tv_sec += (time_t)(left_ms / 1000 + ns / 1000000000);
@@ -44,123 +47,52 @@ static sem_t *take_slot(void)
     return result == 0 ? &slots : NULL;
 }
 
-/* What the library says on its own beside its errors is not for our log. */
-static void drop_warning(const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
-{
-    (void)domain;
-    (void)level;
-    (void)message;
-    (void)data;
-}
-
-enum px_code thumbs_setup(const char *program, struct px_error *err)
-{
-    static const char *const allowed[] = {"VipsForeignLoadPng", "VipsForeignLoadJpeg", "VipsForeignLoadWebp"};
-    if (VIPS_INIT(program) != 0 || sem_init(&slots, 0, THUMBS_SLOTS) != 0)
-        return px_fail_because(err, PX_INTERNAL, "libvips does not start");
-    (void)g_log_set_handler("VIPS", G_LOG_LEVEL_WARNING, drop_warning, NULL);
-    vips_concurrency_set(1);
-    vips_cache_set_max(0);
-    vips_operation_block_set("VipsForeignLoad", TRUE);
-    for (size_t i = 0; i < PX_ARRAY_LEN(allowed); i++)
-        vips_operation_block_set(allowed[i], FALSE);
-    return PX_OK;
-}
-
-void thumbs_shutdown(void)
-{
-    (void)sem_destroy(&slots);
-    vips_shutdown();
-}
-
 void thumbs_done(struct thumbs *thumbs)
 {
-    g_free(thumbs->small);
-    g_free(thumbs->large);
+    free(thumbs->small);
+    free(thumbs->large);
     *thumbs = (struct thumbs){0};
 }
 
-/* The library's reasons are one text for all threads: taken for the log and cleared, so that it does not
- * grow. */
-static enum px_code fail_vips(struct px_error *err, enum px_code code)
+static int scale(int side, int to, int longest)
 {
-    auto_gmem void *text = vips_error_buffer_copy();
-    char *end = text ? strchr((char *)text, '\n') : NULL;
-    if (end)
-        *end = '\0';
-    return px_fail_because(err, code, "%s", text ? (const char *)text : "libvips failed");
+    int scaled = (int)(((int64_t)side * to + longest / 2) / longest);
+    return scaled > 0 ? scaled : 1;
 }
 
-/* Broken JPEG data are no error for its decoder, only a warning, and it has no other warnings. Not by
- * vips_thumbnail_buffer(), which does not look at "fail_on". */
-static VipsImage *load(const void *bytes, size_t len, enum picture_type type)
+/* At most 'side' px on its long side, never larger than it was. */
+static enum px_code shrink(const struct pixels *pixels, int side, struct pixels *ret_pixels,
+                           struct px_error *err)
 {
-    VipsImage *image = NULL;
-    int failed = -1;
-    void *unchanged = (void *)(uintptr_t)bytes;
-    switch (type) {
-    case PICTURE_PNG:
-        failed = vips_pngload_buffer(unchanged, len, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                     VIPS_FAIL_ON_ERROR, NULL);
-        break;
-    case PICTURE_JPEG:
-        failed = vips_jpegload_buffer(unchanged, len, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                      VIPS_FAIL_ON_WARNING, NULL);
-        break;
-    case PICTURE_WEBP:
-        failed = vips_webpload_buffer(unchanged, len, &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
-                                      VIPS_FAIL_ON_ERROR, NULL);
-        break;
-    }
-    return failed ? NULL : image;
+    int longest = pixels->width > pixels->height ? pixels->width : pixels->height;
+    int to = side < longest ? side : longest;
+    return pixels_shrink(pixels, scale(pixels->width, to, longest), scale(pixels->height, to, longest),
+                         ret_pixels, err);
 }
 
-/* At most 'side' px on its long side, never larger than it was, 8 bits a band. NULL on failure. */
-static VipsImage *shrink(VipsImage *image, int side)
+/* The mean; changes the pixels: transparent parts count as white. */
+static void find_color(struct pixels *pixels, char ret_color[8])
 {
-    VipsImage *small = NULL;
-    int failed = vips_thumbnail_image(image, &small, side, "height", side, "size", VIPS_SIZE_DOWN,
-                                      "no_rotate", TRUE, NULL);
-    return failed ? NULL : small;
+    uint64_t sums[3] = {0};
+    size_t n = pixels_size(pixels) / PIXEL_BYTES;
+    pixels_flatten(pixels);
+    for (size_t i = 0; i < n; i++)
+        for (size_t band = 0; band < 3; band++)
+            sums[band] += pixels->bytes[i * PIXEL_BYTES + band];
+    (void)snprintf(ret_color, 8, "#%02x%02x%02x", (unsigned)(sums[0] / n), (unsigned)(sums[1] / n),
+                   (unsigned)(sums[2] / n));
 }
 
-/* Reads the file to its last row. The result is in memory of its own: it may be read as often as one likes.
- */
-static VipsImage *decode_small(const void *bytes, const struct picture_info *info, int side)
+static enum px_code make(const struct pixels *pixels, struct thumbs *made, struct px_error *err)
 {
-    auto_image VipsImage *file = load(bytes, info->size, info->type);
-    auto_image VipsImage *small = file ? shrink(file, side) : NULL;
-    auto_image VipsImage *plain = NULL;
-    if (!small || vips_cast_uchar(small, &plain, "shift", TRUE, NULL) != 0)
-        return NULL;
-    return vips_image_copy_memory(plain);
-}
-
-/* The mean of the first three bands; transparent parts count as white. */
-static int find_color(VipsImage *image, char ret_color[8])
-{
-    auto_image VipsImage *flat = NULL;
-    double mean[3];
-    VipsArrayDouble *background = vips_array_double_newv(3, 255.0, 255.0, 255.0);
-    int failed = vips_image_hasalpha(image) ? vips_flatten(image, &flat, "background", background, NULL)
-                                            : vips_copy(image, &flat, NULL);
-    vips_area_unref(VIPS_AREA(background));
-    if (failed)
-        return -1;
-    for (int i = 0; i < 3; i++) {
-        auto_image VipsImage *band = NULL;
-        if (vips_extract_band(flat, &band, i < flat->Bands ? i : 0, NULL) != 0 ||
-            vips_avg(band, &mean[i], NULL) != 0)
-            return -1;
-    }
-    (void)snprintf(ret_color, 8, "#%02x%02x%02x", (unsigned)mean[0] & 255, (unsigned)mean[1] & 255,
-                   (unsigned)mean[2] & 255);
-    return 0;
-}
-
-static int save_webp(VipsImage *image, int quality, void **ret_bytes, size_t *ret_len)
-{
-    return vips_webpsave_buffer(image, ret_bytes, ret_len, "Q", quality, "effort", 3, "strip", TRUE, NULL);
+    auto_pixels struct pixels large = {0};
+    auto_pixels struct pixels small = {0};
+    PX_TRY(shrink(pixels, THUMB2X_SIDE, &large, err));
+    PX_TRY(shrink(&large, THUMB_SIDE, &small, err));
+    PX_TRY(pixels_encode(&large, PICTURE_WEBP, THUMB_QUALITY, &made->large, &made->large_len, err));
+    PX_TRY(pixels_encode(&small, PICTURE_WEBP, THUMB_QUALITY, &made->small, &made->small_len, err));
+    find_color(&small, made->color);
+    return PX_OK;
 }
 
 enum px_code thumbs_make(const void *bytes, size_t len, struct thumbs *ret_thumbs, struct px_error *err)
@@ -170,31 +102,13 @@ enum px_code thumbs_make(const void *bytes, size_t len, struct thumbs *ret_thumb
     auto_slot sem_t *slot = take_slot();
     if (!slot)
         return px_fail(err, PX_OVERLOADED);
+    auto_pixels struct pixels pixels = {0};
     auto_thumbs struct thumbs made = {0};
-    auto_image VipsImage *large = decode_small(bytes, &info, THUMB2X_SIDE);
-    if (!large)
-        return fail_vips(err, PX_BAD_IMAGE);
-    auto_image VipsImage *small = shrink(large, THUMB_SIDE);
-    if (!small || find_color(large, made.color) != 0 ||
-        save_webp(large, THUMB_QUALITY, &made.large, &made.large_len) != 0 ||
-        save_webp(small, THUMB_QUALITY, &made.small, &made.small_len) != 0)
-        return fail_vips(err, PX_INTERNAL);
+    PX_TRY(pixels_decode(bytes, &info, &pixels, err));
+    PX_TRY(make(&pixels, &made, err));
     *ret_thumbs = made;
     made = (struct thumbs){0};
     return PX_OK;
-}
-
-static int save(VipsImage *image, enum picture_type type, void **ret_bytes, size_t *ret_len)
-{
-    switch (type) {
-    case PICTURE_PNG:
-        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 6, "strip", TRUE, NULL);
-    case PICTURE_JPEG:
-        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", FILE_QUALITY, "strip", TRUE, NULL);
-    case PICTURE_WEBP:
-        return save_webp(image, FILE_QUALITY, ret_bytes, ret_len);
-    }
-    return -1;
 }
 
 enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to, void **ret_bytes,
@@ -205,16 +119,7 @@ enum px_code thumbs_convert(const void *bytes, size_t len, enum picture_type to,
     auto_slot sem_t *slot = take_slot();
     if (!slot)
         return px_fail(err, PX_OVERLOADED);
-    auto_gmem void *made = NULL;
-    size_t made_len = 0;
-    auto_image VipsImage *image = load(bytes, info.size, info.type);
-    if (!image || save(image, to, &made, &made_len) != 0)
-        return fail_vips(err, PX_BAD_IMAGE);
-    void *copy = malloc(made_len);
-    if (!copy)
-        return px_fail(err, PX_OUT_OF_MEMORY);
-    memcpy(copy, made, made_len);
-    *ret_bytes = copy;
-    *ret_len = made_len;
-    return PX_OK;
+    auto_pixels struct pixels pixels = {0};
+    PX_TRY(pixels_decode(bytes, &info, &pixels, err));
+    return pixels_encode(&pixels, to, FILE_QUALITY, ret_bytes, ret_len, err);
 }

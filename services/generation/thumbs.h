@@ -1,8 +1,7 @@
-/* Decoding and encoding pictures with libvips: proof that a file is whole, thumbnails, other formats.
+/* What is made from a picture's file: proof that it is whole, thumbnails, other formats.
  *
- * Memory is bounded: at most THUMBS_SLOTS pictures are worked on at once, each by one thread, nothing is
- * cached, and only libvips' readers of PNG, JPEG and WebP are switched on. Every picture passes
- * picture_check() first. */
+ * Memory is bounded: at most THUMBS_SLOTS pictures are worked on at once, each by one thread, and every
+ * picture passes picture_check() first. */
 #ifndef PX_GENERATION_THUMBS_H
 #define PX_GENERATION_THUMBS_H
 
@@ -23,11 +22,6 @@ struct thumbs {
 };
 void thumbs_done(struct thumbs *thumbs);
 #define auto_thumbs __attribute__((cleanup(thumbs_done)))
-
-/* Starts libvips. Call once in the process, before threads. 'program' is argv[0] or a name. INTERNAL. */
-enum px_code thumbs_setup(const char *program, struct px_error *err);
-/* Ends it; nothing else may run. */
-void thumbs_shutdown(void);
 
 /* Decodes the whole picture and makes the thumbnails; initialise *ret with {0}.
  * BAD_IMAGE when it can't be decoded to its last row; OVERLOADED when no slot came free in time. */

@@ -33,8 +33,19 @@ static VipsImage *paint(const struct picture_wish *wish, int bands)
     return own;
 }
 
+void pictures_start(void)
+{
+    static bool started;
+    if (!started)
+        demand(VIPS_INIT("test") == 0);
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    started = true;
+}
+
 struct picture_file picture_make_file(const struct picture_wish *wish)
 {
+    pictures_start();
     int bands = wish->bands ? wish->bands : 3;
     VipsImage *image = paint(wish, bands);
     VipsImage *kind = NULL, *ready = NULL;

@@ -1,4 +1,4 @@
-/* Pictures for tests, made by libvips. thumbs_setup() or VIPS_INIT must have run. */
+/* Pictures for tests, made by libvips, which also reads them: another decoder than our own. */
 #ifndef PX_TESTS_PICTURES_H
 #define PX_TESTS_PICTURES_H
 
@@ -18,6 +18,9 @@ struct picture_file {
     unsigned char *bytes;
     size_t len;
 };
+
+/* Starts libvips, at the first call; for tests that use it themselves. */
+void pictures_start(void);
 
 /* Aborts when it can't be made. */
 struct picture_file picture_make_file(const struct picture_wish *wish);

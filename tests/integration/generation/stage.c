@@ -15,7 +15,6 @@
 #include "generation/lease.h"
 #include "generation/models.h"
 #include "generation/quota.h"
-#include "generation/thumbs.h"
 #include "rpc/event.h"
 #include "store/replay.h"
 
@@ -45,7 +44,6 @@ static void open_on(struct stage *stage, const char *nats_url, const char *behav
     if (!is_set_up) {
         px_log_setup("stage", PX_LOG_ERROR);
         (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-        need(thumbs_setup("stage", NULL), "thumbs");
         is_set_up = true;
     }
     sandbox_fixture_start(&stage->sandbox, behaviour);

@@ -7,7 +7,6 @@
 #include "base/cleanup.h"
 #include "generation/conversions.h"
 #include "generation/image_doc.h"
-#include "generation/thumbs.h"
 #include "support/pictures.h"
 
 static void demand(bool condition)
@@ -19,11 +18,8 @@ static void demand(bool condition)
 void gallery_open(struct gallery *gallery)
 {
     static const struct px_collection *const collections[] = {&images_collection};
-    static bool has_thumbs;
     *gallery = (struct gallery){.config = {.media_secret = "0123456789abcdef0123456789abcdef"}};
-    if (!has_thumbs)
-        demand(thumbs_setup("test", NULL) == PX_OK);
-    has_thumbs = true;
+    pictures_start();
     gallery->fixture.options.collections = collections;
     gallery->fixture.options.n_collections = 1;
     gallery->fixture.options.readers = 2;

@@ -16,7 +16,7 @@ struct gallery {
     struct px_call call; /* the last one; its answer lives in call.arena */
 };
 
-/* thumbs_setup() is called with the first one. */
+/* pictures_start() is called with it. */
 void gallery_open(struct gallery *gallery);
 void gallery_close(struct gallery *gallery);
 #define auto_gallery __attribute__((cleanup(gallery_close)))

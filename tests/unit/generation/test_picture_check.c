@@ -5,7 +5,6 @@
 
 #include "base/cleanup.h"
 #include "generation/picture_check.h"
-#include "generation/thumbs.h"
 #include "support/pictures.h"
 
 static const struct {
@@ -120,13 +119,36 @@ static enum px_code check_png_sides(unsigned width, unsigned height, struct px_e
 TEST(a_png_bomb_is_refused_by_its_header_alone)
 {
     struct px_error err = {0};
-    CHECK_OK(check_png_sides(8192, 8192, NULL));
+    CHECK_OK(check_png_sides(8192, 2048, NULL));
+    CHECK_OK(check_png_sides(4096, 4096, NULL));
+    CHECK_CODE(check_png_sides(4097, 4096, NULL), PX_BAD_IMAGE);
     CHECK_CODE(check_png_sides(8193, 1, &err), PX_BAD_IMAGE);
     CHECK_STR(err.cause, "too large");
     CHECK_CODE(check_png_sides(1, 8193, NULL), PX_BAD_IMAGE);
     CHECK_CODE(check_png_sides(0xffffffff, 0xffffffff, NULL), PX_BAD_IMAGE);
     CHECK_CODE(check_png_sides(0, 8, NULL), PX_BAD_IMAGE);
     CHECK_CODE(check_png_sides(8, 0, NULL), PX_BAD_IMAGE);
+}
+
+TEST(what_would_fill_the_memory_of_a_decoder_is_refused_although_its_sides_are_fair)
+{
+    struct picture_wish deep = {.suffix = ".png", .width = 8, .height = 8, .bands = 4, .deep = 1};
+    struct picture_wish slow = {.suffix = ".jpg[interlace]", .width = 8, .height = 8};
+    auto_picture_file struct picture_file png = picture_make_file(&deep), jpeg = picture_make_file(&slow);
+    struct picture_info info;
+    struct px_error err = {0};
+    put_be32(png.bytes + 16, 4096);
+    put_be32(png.bytes + 20, 3000);
+    CHECK_OK(picture_check(png.bytes, png.len, &info, NULL));
+    put_be32(png.bytes + 20, 4096); /* 4096 x 4096 x 8 bytes */
+    CHECK_CODE(picture_check(png.bytes, png.len, &info, &err), PX_BAD_IMAGE);
+    CHECK_STR(err.cause, "too large");
+    unsigned char *frame = memmem(jpeg.bytes, jpeg.len, "\xff\xc2", 2);
+    CHECK(frame != NULL);
+    memcpy(frame + 5, "\x08\0\x08\0", 4); /* 2048 x 2048 */
+    CHECK_OK(picture_check(jpeg.bytes, jpeg.len, &info, NULL));
+    memcpy(frame + 5, "\x10\0\x10\0", 4); /* 4096 x 4096 */
+    CHECK_CODE(picture_check(jpeg.bytes, jpeg.len, &info, NULL), PX_BAD_IMAGE);
 }
 
 /* The two bytes behind FF C0 <length> <precision> are the height, then comes the width. */
@@ -234,34 +256,12 @@ TEST(types_have_names)
     CHECK(!picture_type_of("image/gif", &type));
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return thumbs_setup("test", NULL) == PX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    thumbs_shutdown();
-    return 0;
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(every_usual_kind_is_taken_with_its_sides),
-        CASE(a_file_that_was_cut_anywhere_is_refused),
-        CASE(what_follows_a_picture_does_not_belong_to_it),
-        CASE(files_of_other_kinds_are_refused_whatever_they_are_called),
-        CASE(a_png_bomb_is_refused_by_its_header_alone),
-        CASE(a_jpeg_bomb_is_refused_by_its_header_alone),
-        CASE(a_webp_bomb_is_refused_by_its_header_alone),
-        CASE(a_jpeg_with_hundreds_of_scans_is_refused),
-        CASE(animations_are_refused),
-        CASE(a_file_of_endless_small_parts_is_refused),
-        CASE(a_second_header_and_lengths_beyond_the_file_are_refused),
-        CASE(types_have_names),
-    };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
-}
+RUN_TESTS(CASE(every_usual_kind_is_taken_with_its_sides), CASE(a_file_that_was_cut_anywhere_is_refused),
+          CASE(what_follows_a_picture_does_not_belong_to_it),
+          CASE(files_of_other_kinds_are_refused_whatever_they_are_called),
+          CASE(a_png_bomb_is_refused_by_its_header_alone), CASE(a_jpeg_bomb_is_refused_by_its_header_alone),
+          CASE(a_webp_bomb_is_refused_by_its_header_alone),
+          CASE(what_would_fill_the_memory_of_a_decoder_is_refused_although_its_sides_are_fair),
+          CASE(a_jpeg_with_hundreds_of_scans_is_refused), CASE(animations_are_refused),
+          CASE(a_file_of_endless_small_parts_is_refused),
+          CASE(a_second_header_and_lengths_beyond_the_file_are_refused), CASE(types_have_names))

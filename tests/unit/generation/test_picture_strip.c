@@ -1,13 +1,14 @@
 /* What a stored file keeps and what it loses. */
 #include "support/check.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <vips/vips.h>
+#include <zlib.h>
 
 #include "base/cleanup.h"
 #include "generation/picture_strip.h"
 #include "generation/recipe.h"
-#include "generation/thumbs.h"
 #include "support/pictures.h"
 
 static const char secret[] = "a hidden prompt about a red fox";
@@ -101,6 +102,50 @@ TEST(what_rides_behind_a_picture_is_cut_off)
     }
 }
 
+/* Puts a colour profile of so many zeros, packed, behind the header of a PNG; 'packed' 0: all of it. */
+static struct picture_file make_with_profile(size_t size, size_t packed)
+{
+    struct picture_wish wish = {.suffix = ".png[strip]", .width = 32, .height = 20};
+    auto_picture_file struct picture_file plain = picture_make_file(&wish);
+    auto_free unsigned char *zeros = calloc(1, size);
+    uLongf len = compressBound((uLong)size);
+    auto_free unsigned char *chunk = malloc(len + 32);
+    static const char name[] = "iCCPhuge\0"; /* and the method */
+    memcpy(chunk + 4, name, sizeof name);
+    CHECK_INT(compress2(chunk + 4 + sizeof name, &len, zeros, (uLong)size, 9), Z_OK);
+    len = (packed ? packed : len) + sizeof name - 4;
+    for (int i = 0; i < 4; i++)
+        chunk[i] = (unsigned char)(len >> (24 - 8 * i));
+    uLong sum = crc32(0, chunk + 4, (uInt)len + 4);
+    for (int i = 0; i < 4; i++)
+        chunk[8 + len + (size_t)i] = (unsigned char)(sum >> (24 - 8 * i));
+    struct picture_file made = {.bytes = malloc(plain.len + len + 12), .len = plain.len + len + 12};
+    memcpy(made.bytes, plain.bytes, 33);
+    memcpy(made.bytes + 33, chunk, len + 12);
+    memcpy(made.bytes + 33 + len + 12, plain.bytes + 33, plain.len - 33);
+    return made;
+}
+
+TEST(a_colour_profile_that_unpacks_to_megabytes_is_left_out)
+{
+    static const struct {
+        size_t size, packed;
+        bool kept;
+    } cases[] = {{3000, 0, true},
+                 {1 << 20, 0, true},
+                 {(1 << 20) + 5000, 0, false},
+                 {64 << 20, 0, false},
+                 {3000, 9, false}};
+    for (size_t i = 0; i < PX_ARRAY_LEN(cases); i++) {
+        struct picture_file file = make_with_profile(cases[i].size, cases[i].packed);
+        auto_buf struct px_buf out;
+        px_buf_init(&out, 1 << 20);
+        strip(&file, file.len, &out);
+        CHECK_INT(memmem(out.data, out.len, "iCCP", 4) != NULL, cases[i].kept);
+        free(file.bytes);
+    }
+}
+
 TEST(too_little_room_is_reported)
 {
     auto_picture_file struct picture_file file = make_file(0);
@@ -111,26 +156,6 @@ TEST(too_little_room_is_reported)
     CHECK_CODE(picture_strip(file.bytes, &info, &out, NULL), PX_OUT_OF_MEMORY);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return thumbs_setup("test", NULL) == PX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    thumbs_shutdown();
-    return 0;
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(texts_inside_of_a_file_are_not_kept),
-        CASE(no_pixel_changes),
-        CASE(what_rides_behind_a_picture_is_cut_off),
-        CASE(too_little_room_is_reported),
-    };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
-}
+RUN_TESTS(CASE(texts_inside_of_a_file_are_not_kept), CASE(no_pixel_changes),
+          CASE(what_rides_behind_a_picture_is_cut_off),
+          CASE(a_colour_profile_that_unpacks_to_megabytes_is_left_out), CASE(too_little_room_is_reported))

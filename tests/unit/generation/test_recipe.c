@@ -8,7 +8,6 @@
 #include "base/cleanup.h"
 #include "generation/picture_parts.h"
 #include "generation/recipe.h"
-#include "generation/thumbs.h"
 #include "support/pictures.h"
 
 static Generation__CreateJobsRequest typed = GENERATION__CREATE_JOBS_REQUEST__INIT;
@@ -183,31 +182,9 @@ TEST(a_text_that_does_not_fit_is_no_file)
     CHECK_CODE(recipe_insert(file.bytes, file.len, text, &out, NULL), PX_OUT_OF_MEMORY);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    return thumbs_setup("test", NULL) == PX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    thumbs_shutdown();
-    return 0;
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        CASE(the_text_is_what_other_tools_read),
-        CASE(a_picture_without_details_still_has_a_text),
-        CASE(the_json_holds_no_addresses),
-        CASE(a_decoder_finds_the_text_in_the_file),
-        CASE(checksums_are_right_and_latin_text_stands_in_the_plain_chunk),
-        CASE(jpeg_and_webp_carry_the_text_as_the_comment_of_their_exif),
-        CASE(a_transparent_webp_stays_transparent),
-        CASE(what_is_no_picture_gets_no_recipe),
-        CASE(a_text_that_does_not_fit_is_no_file),
-    };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
-}
+RUN_TESTS(CASE(the_text_is_what_other_tools_read), CASE(a_picture_without_details_still_has_a_text),
+          CASE(the_json_holds_no_addresses), CASE(a_decoder_finds_the_text_in_the_file),
+          CASE(checksums_are_right_and_latin_text_stands_in_the_plain_chunk),
+          CASE(jpeg_and_webp_carry_the_text_as_the_comment_of_their_exif),
+          CASE(a_transparent_webp_stays_transparent), CASE(what_is_no_picture_gets_no_recipe),
+          CASE(a_text_that_does_not_fit_is_no_file))
