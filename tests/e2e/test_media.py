@@ -1,23 +1,15 @@
-"""Live updates, picture files, archives, share links: as a browser uses them."""
+"""Live updates, and requests that wait for their picture."""
 
 import http.client
-import io
 import json
 import re
 import socket
 import threading
 import time
 import unittest
-import zipfile
 
 import stack
-from client import Client, Person
-
-PNG, WEBP, JPEG = b"\x89PNG\r\n\x1a\n", b"RIFF", b"\xff\xd8\xff"
-
-
-def path_of(url):
-    return re.sub(r"^https?://[^/]+", "", url)
+from client import Person
 
 
 class Listener(threading.Thread):
@@ -95,80 +87,6 @@ class LiveUpdates(unittest.TestCase):
         self.assertNotIn(first["id"], [data.get("id") for event, data in again.events if event == "job.updated"])
         self.assertNotIn("reset", [event for event, _ in again.events])
         again.stop()
-
-
-class PictureFiles(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.person = Person(stack.shared())
-        cls.other = Person(stack.shared())
-        jobs = [cls.person.wait_for_job(job["id"]) for job in cls.person.create_jobs("a glass marble", count=2)]
-        cls.jobs = jobs
-        cls.image = jobs[0]["image"]
-
-    def test_forms_of_a_picture(self):
-        base = f"/generation/images/{self.image['id']}/file"
-        for variant, magic in (("full", PNG), ("thumb", WEBP), ("thumb2x", WEBP), ("jpeg", JPEG), ("webp", WEBP)):
-            with self.subTest(variant):
-                answer = self.person.get(f"{base}?variant={variant}")
-                self.assertEqual((answer.status, answer.body[:len(magic)]), (200, magic))
-                self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
-        recipe = self.person.get(base + "?variant=png&recipe=1")
-        self.assertIn(b"a glass marble", recipe.body)
-        self.assertNotIn(b"a glass marble", self.person.get(base + "?variant=png").body)
-        saved = self.person.get(base + "?download=1")
-        self.assertRegex(saved.headers["Content-Disposition"], r'^attachment; filename="[^"/]+\.png"$')
-
-    def test_parts_and_tags(self):
-        url = path_of(self.image["url"])
-        whole = self.person.get(url, token="")
-        part = self.person.get(url, token="", headers={"Range": "bytes=100-199"})
-        self.assertEqual((part.status, part.body), (206, whole.body[100:200]))
-        self.assertEqual(part.headers["Content-Range"], f"bytes 100-199/{len(whole.body)}")
-        same = self.person.get(url, token="", headers={"If-None-Match": whole.headers["ETag"]})
-        self.assertEqual((same.status, same.body), (304, b""))
-
-    def test_only_the_owner_and_signed_addresses_open_it(self):
-        base = f"/generation/images/{self.image['id']}/file"
-        client = Client(stack.shared())
-        self.assertEqual(client.get(base).status, 401)
-        self.assertEqual(self.other.get(base).status, 404)
-        self.assertEqual(client.get(path_of(self.image["url"])).status, 200)
-        self.assertEqual(client.get(path_of(self.image["url"])[:-1] + "!").status, 403)
-
-    def test_an_archive_holds_pictures_and_recipes(self):
-        ids = [job["image"]["id"] for job in self.jobs]
-        answer = self.person.get("/generation/archive?ids=" + ",".join(ids))
-        self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "application/zip"))
-        with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
-            self.assertIsNone(archive.testzip())
-            pictures = [name for name in archive.namelist() if name.endswith(".png")]
-            recipes = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
-            self.assertEqual(len(pictures), 2)
-            self.assertEqual(archive.read(pictures[0]), self.person.picture(self.jobs[0]["image"]["url"]).body)
-        self.assertEqual([recipe["id"] for recipe in recipes], ids)
-        self.assertEqual({recipe["request"]["prompt"] for recipe in recipes}, {"a glass marble"})
-        self.assertEqual({recipe["url"] for recipe in recipes}, {""})
-        everything = self.person.get("/generation/archive?q=marble")
-        with zipfile.ZipFile(io.BytesIO(everything.body)) as archive:
-            self.assertEqual(len(archive.namelist()), 4)
-        self.assertEqual(self.other.get("/generation/archive").status, 404)
-
-    def test_a_share_link_shows_the_picture_until_it_is_taken_back(self):
-        share = self.person.post(f"/generation/images/{self.image['id']}/share", {"days": 1})
-        self.assertEqual(share.status, 201, share)
-        path = path_of(share.json["url"])
-        client = Client(stack.shared())
-        page = client.get(path)
-        self.assertEqual((page.status, page.headers["Content-Type"]), (200, "text/html; charset=utf-8"))
-        html = page.body.decode()
-        self.assertIn("a glass marble", html)
-        self.assertNotIn("<script", html)
-        source = re.search(r'<img src="([^"]+)"', html).group(1).replace("&amp;", "&")
-        self.assertEqual(client.get(path_of(source)).body[:4], PNG[:4])
-        self.assertEqual(self.person.delete(f"/generation/images/{self.image['id']}/share").status, 204)
-        gone, never = client.get(path), client.get("/s/" + "A" * 22)
-        self.assertEqual((gone.status, gone.body), (404, never.body))
 
 
 class Waiting(unittest.TestCase):
