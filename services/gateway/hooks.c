@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -100,6 +102,13 @@ bool gw_hooks_stack_ok(void)
     bool known = pthread_attr_getstack(&attr, &base, &size) == 0;
     (void)pthread_attr_destroy(&attr);
     return known && size >= GW_THREAD_STACK;
+}
+
+void gw_hooks_trim_stack(void)
+{
+    enum { OWN_FRAME = 512, USED_AT_START = 64 << 10, PAGE = 4096 };
+    uintptr_t end = ((uintptr_t)__builtin_frame_address(0) - OWN_FRAME) / PAGE * PAGE;
+    (void)madvise((void *)(end - USED_AT_START), USED_AT_START, MADV_DONTNEED);
 }
 
 bool gw_hooks_recv_seen(void)

@@ -12,6 +12,10 @@ enum { GW_THREAD_STACK = 1 << 20 };
  * not run. */
 bool gw_hooks_stack_ok(void);
 
+/* Gives back the pages of the calling thread's stack that its start has used: a third of what an idle thread holds.
+ * Only for threads with GW_THREAD_STACK. */
+void gw_hooks_trim_stack(void);
+
 /* Ends every listening socket of the process, so that civetweb, which looks at its stop flag every two seconds, looks
  * at once. Call right before mg_stop. */
 void gw_hooks_end_listeners(void);

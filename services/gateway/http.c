@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "gateway/access_log.h"
 #include "gateway/handler.h"
+#include "gateway/hooks.h"
 #include "gateway/refusal.h"
 #include "gateway/request.h"
 #include "gateway/routes.h"
@@ -169,6 +170,7 @@ static void *start_thread(const struct mg_context *context __attribute__((unused
         px_buf_init(&worker->out, GW_OUT_MAX);
         px_buf_init(&worker->json, GW_OUT_MAX);
     }
+    gw_hooks_trim_stack();
     return worker;
 }
 
