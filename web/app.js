@@ -17,6 +17,7 @@ import { mountRelogin } from './views/relogin.js';
 import { mountShortcuts } from './views/shortcuts.js';
 
 const page = document.getElementById('page');
+const footer = document.getElementById('footer');
 const styles = new Map();
 const scrollOf = new Map(); /* history position -> scroll offset */
 
@@ -49,6 +50,7 @@ function mountView(route, module, url) {
   page.append(root);
   const view = module.mount(root, { url }) || {};
   shown = { route, view, url };
+  footer.hidden = false; /* not before there is a page above it: it would jump */
 }
 
 /* Shows the page of the current address. The same page with another query is only told about it. */
@@ -126,7 +128,7 @@ function drawFrame() {
   skip.textContent = t('skip');
   skip.hidden = false;
   header = mountHeader(document.getElementById('header'));
-  mountFooter(document.getElementById('footer'));
+  mountFooter(footer);
 }
 
 function sessionChanged(previous) {
@@ -143,7 +145,16 @@ function sessionChanged(previous) {
   else if (shown && redirectOf(shown.route, session.state, new URL(location.href))) show({ focus: true });
 }
 
+/* The code of the page that is asked for loads while the session is looked up. */
+function warmUp() {
+  const route = findRoute(location.pathname);
+  if (route.user && !recall('signed-in')) return;
+  loadStyle(route.view);
+  import(`./views/${route.view}.js`).catch(() => {});
+}
+
 async function start() {
+  warmUp();
   applyTheme();
   history.scrollRestoration = 'manual';
   if (history.state?.at === undefined) history.replaceState({ at: 0 }, '');

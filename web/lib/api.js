@@ -62,7 +62,8 @@ function jsonOf(answer) {
 }
 
 /* One request with its whole answer, {ok, status, headers, body: ArrayBuffer}, before the deadline. */
-async function send(method, path, { query, body, key, signal, accept, keepalive, timeoutMs = TIMEOUT_MS } = {}) {
+async function send(method, path, options = {}) {
+  const { query, body, key, signal, accept, keepalive, cache = 'no-store', timeoutMs = TIMEOUT_MS } = options;
   const headers = { Accept: accept || 'application/json', 'Accept-Language': currentLanguage() };
   if (token) headers.Authorization = `Bearer ${token.value}`;
   if (key) headers['Idempotency-Key'] = key;
@@ -74,7 +75,7 @@ async function send(method, path, { query, body, key, signal, accept, keepalive,
       headers,
       keepalive,
       signal: limit.signal,
-      cache: 'no-store',
+      cache,
       credentials: 'same-origin',
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -209,8 +210,9 @@ export const auth = {
 /* ---- pictures ------------------------------------------------------------------------------------------------ */
 
 export const generation = {
-  models: () => call('GET', '/generation/models'),
-  styles: async () => (await call('GET', '/generation/styles')).data,
+  /* The same for everybody and long: the browser keeps them and asks whether they are still good. */
+  models: () => call('GET', '/generation/models', { cache: 'no-cache' }),
+  styles: async () => (await call('GET', '/generation/styles', { cache: 'no-cache' })).data,
   quota: () => call('GET', '/generation/quota'),
   estimate: (body, signal) => call('POST', '/generation/estimate', { body, signal }),
   enhance: (body) => call('POST', '/generation/enhance', { body, timeoutMs: 60_000 }),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { scenes, settle } from '../support.mjs';
+import { ask, scenes, settle, until } from '../support.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -38,6 +38,29 @@ function tooSmall() {
     .map(target)
     .filter((node) => !node.matches('.skip-link') && areaOf(node).height < SIDE)
     .map((node) => `${node.tagName}.${node.className}: ${Math.round(areaOf(node).height)} ${node.textContent}`.slice(0, 80));
+}
+
+/* Presses Tab until 'selector' has the focus; each stop on the way must be seen and have a name. */
+async function tabTo(page, selector) {
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate((wanted) => {
+      const node = document.activeElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(node.closest('.model') || node);
+      const name = node.getAttribute('aria-label') || node.labels?.[0]?.textContent || node.textContent || node.title;
+      const described = name.trim() || node.querySelector('img[alt]')?.alt || node.getAttribute('aria-labelledby');
+      return {
+        there: node.matches(wanted),
+        seen: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2,
+        named: Boolean(described),
+        html: node.outerHTML.slice(0, 120),
+      };
+    }, selector);
+    assert.ok(stop.seen, `no focus ring: ${stop.html}`);
+    assert.ok(stop.named, `no name: ${stop.html}`);
+    if (stop.there) return;
+  }
+  assert.fail(`Tab never reaches ${selector}`);
 }
 
 scenes('everybody can use every page', (scene) => {
@@ -96,6 +119,50 @@ scenes('everybody can use every page', (scene) => {
       }
     });
   }
+
+  scene('the main path works by keyboard alone, every stop can be seen and has a name', async (kit) => {
+    const { state } = kit;
+    const page = await kit.open();
+    await page.waitForFunction(() => document.activeElement?.name === 'prompt');
+    await page.keyboard.type('a fox by keyboard');
+    await tabTo(page, '.style-card');
+    await page.keyboard.press('ArrowRight');
+    await tabTo(page, '.shape');
+    await page.keyboard.press('ArrowRight');
+    await tabTo(page, 'input[name=model]');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, '.submit');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.tile[data-state=succeeded]');
+    const [{ request }] = state.jobs;
+    assert.ok(request.style && request.aspect_ratio !== '1:1' && request.model !== 'Flux1schnell');
+    await tabTo(page, '.tile-link');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog.viewer[open] .viewer-stage img');
+    await page.keyboard.press('s');
+    await until(() => state.images[0].starred, 'the star');
+    await tabTo(page, '[data-panel=share]');
+    await page.keyboard.press('Enter');
+    await tabTo(page, '.share .primary');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog.viewer', { state: 'detached' });
+    await until(() => page.evaluate(() => document.activeElement.matches('.cell-link')), 'the focus on the picture');
+  });
+
+  scene('a screen reader hears what is finished, and nothing of the way there', async (kit) => {
+    const page = await kit.open();
+    await page.evaluate(() => {
+      globalThis.heard = [];
+      const hear = () => globalThis.heard.push(document.getElementById('polite').textContent);
+      new MutationObserver(hear).observe(document.getElementById('polite'), { childList: true, characterData: true, subtree: true });
+    });
+    await ask(page, 'a quiet fox', 2);
+    await until(async () => (await page.locator('.tile[data-state=succeeded]').count()) === 2, 'both pictures');
+    await page.waitForTimeout(300); /* regions are filled a moment later */
+    const heard = (await page.evaluate(() => globalThis.heard)).filter(Boolean);
+    assert.ok(heard.length > 0 && heard.length <= 2, heard.join(' | '));
+    assert.ok(heard.every((text) => /Picture ready/.test(text)), heard.join(' | '));
+  });
 
   scene('everything on a phone is large enough for a finger', async (kit) => {
     const page = await kit.open({ phone: true, seed: 9, path: '', allowed: NOT_FOUND });
