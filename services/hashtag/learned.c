@@ -7,15 +7,23 @@
 
 /* The crowd moves a tag less than its own person does, and never hides one. */
 static const double crowd_most = 2.0, crowd_per_person = 0.25;
-static const double own_partner = 0.9;
+static const double refused = -2.0, own_partner = 0.9;
 /* "3 of 3" says less than "30 of 30". */
 static const double doubt = 3.0;
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct learned_liking *x = a;
+    const struct learned_liking *y = b;
+    return strcmp(x->key, y->key);
+}
 
 static int compare_likings(const void *a, const void *b)
 {
     const struct learned_liking *x = a;
     const struct learned_liking *y = b;
-    return strcmp(x->key, y->key);
+    int order = compare_keys(a, b);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
 static double liking(const void *self, const char *key)
@@ -24,11 +32,11 @@ static double liking(const void *self, const char *key)
     const struct learned_liking wanted = {.key = key};
     const struct learned_liking *found =
         learned->n_likings
-            ? bsearch(&wanted, learned->likings, learned->n_likings, sizeof *found, compare_likings)
+            ? bsearch(&wanted, learned->likings, learned->n_likings, sizeof *found, compare_keys)
             : NULL;
     if (!found)
         return 0;
-    return found->own == SUGGEST_NEVER ? SUGGEST_NEVER : found->own + found->crowd;
+    return found->own <= refused * LEARNED_NEVER ? SUGGEST_NEVER : found->own + found->crowd;
 }
 
 static size_t partners(const void *self, const char *word, const struct suggest_partner **ret)
@@ -44,9 +52,7 @@ static size_t partners(const void *self, const char *word, const struct suggest_
 
 static double own_liking(const struct vote *vote)
 {
-    if (vote->wanted)
-        return vote->times + (vote->added ? 1 : 0);
-    return vote->times >= LEARNED_NEVER ? SUGGEST_NEVER : -2.0 * vote->times;
+    return vote->wanted ? vote->times + (vote->added ? 1 : 0) : refused * vote->times;
 }
 
 static double crowd_liking(const struct crowd_tag *tag)
@@ -61,29 +67,25 @@ static double crowd_weight(const struct crowd_tag *tag)
     return tag->added / (tag->wanted + tag->unwanted + doubt);
 }
 
-/* One entry for each tag: neighbours with one key become one. The own opinion that came first is the latest.
- */
+/* One entry for each tag: neighbours with one key become one. The first own opinion is the latest and counts;
+ * refusals for several words, without a wish in between, add up. */
 static size_t merge_likings(struct learned_liking *likings, size_t n)
 {
     size_t kept = 0;
+    bool refuses = false; /* all own opinions on this tag so far */
     for (size_t i = 0; i < n; i++) {
-        if (kept > 0 && strcmp(likings[kept - 1].key, likings[i].key) == 0) {
-            likings[kept - 1].crowd += likings[i].crowd;
-            if (likings[kept - 1].own == 0)
-                likings[kept - 1].own = likings[i].own;
-        } else {
+        struct learned_liking *last = kept > 0 ? &likings[kept - 1] : NULL;
+        if (!last || strcmp(last->key, likings[i].key) != 0) {
+            refuses = likings[i].own < 0;
             likings[kept++] = likings[i];
+            continue;
         }
+        refuses = refuses && likings[i].own <= 0;
+        last->crowd += likings[i].crowd;
+        if (refuses)
+            last->own += likings[i].own;
     }
     return kept;
-}
-
-static bool knows_own(const struct learned_liking *likings, size_t n, const char *key)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(likings[i].key, key) == 0)
-            return true;
-    return false;
 }
 
 static enum px_code build_likings(const struct vote *votes, size_t n_votes, const struct crowd_word *crowd,
@@ -96,12 +98,12 @@ static enum px_code build_likings(const struct vote *votes, size_t n_votes, cons
     if (!learned->likings)
         return PX_OUT_OF_MEMORY;
     for (size_t i = 0; i < n_votes; i++)
-        if (!knows_own(learned->likings, n, votes[i].key))
-            learned->likings[n++] = (struct learned_liking){votes[i].key, own_liking(&votes[i]), 0};
+        learned->likings[n++] =
+            (struct learned_liking){.key = votes[i].key, .place = i, .own = own_liking(&votes[i])};
     for (size_t i = 0; i < n_crowd; i++)
         for (size_t k = 0; k < crowd[i].n_tags; k++)
-            learned->likings[n++] =
-                (struct learned_liking){crowd[i].tags[k].key, 0, crowd_liking(&crowd[i].tags[k])};
+            learned->likings[n++] = (struct learned_liking){
+                .key = crowd[i].tags[k].key, .place = n_votes, .crowd = crowd_liking(&crowd[i].tags[k])};
     qsort(learned->likings, n, sizeof *learned->likings, compare_likings);
     learned->n_likings = merge_likings(learned->likings, n);
     return PX_OK;

@@ -10,7 +10,7 @@
 enum {
     LEARNED_WORDS = 16,   /* of a text that are looked up, the first */
     LEARNED_PARTNERS = 8, /* tags of one word */
-    LEARNED_NEVER = 3,    /* a tag that a person refused so often in a row is not shown to her again */
+    LEARNED_NEVER = 3, /* a tag that a person refused so often is not shown to her until she wants it again */
 };
 
 /* What the crowd thinks of one word of the text. */
@@ -22,6 +22,7 @@ struct crowd_word {
 
 struct learned_liking {
     const char *key;
+    size_t place; /* of an own vote among the person's, the latest first */
     double own, crowd;
 };
 struct learned_word {

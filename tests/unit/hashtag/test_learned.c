@@ -74,6 +74,19 @@ TEST(a_tag_that_was_refused_again_and_again_is_not_shown_any_more)
     px_arena_done(&lesson.arena);
 }
 
+TEST(refusals_for_different_words_add_up_until_the_tag_was_wanted)
+{
+    struct lesson lesson;
+    const struct vote votes[] = {
+        VOTE("fox", "nature", false, false, 1),  VOTE("hill", "nature", false, false, 1),
+        VOTE("lake", "nature", false, false, 1), VOTE("fox", "animals", false, false, 1),
+        VOTE("hill", "animals", true, false, 1), VOTE("lake", "animals", false, false, 2)};
+    learn(&lesson, votes, 6, NULL, 0);
+    CHECK(liking(&lesson, "nature") == SUGGEST_NEVER);
+    CHECK(liking(&lesson, "animals") < 0 && liking(&lesson, "animals") > SUGGEST_NEVER);
+    px_arena_done(&lesson.arena);
+}
+
 TEST(the_latest_opinion_counts)
 {
     struct lesson lesson;
@@ -146,7 +159,8 @@ TEST(one_word_has_a_bounded_number_of_partners)
 }
 
 RUN_TESTS(CASE(nothing_is_known_at_first), CASE(what_was_kept_is_liked_and_what_was_removed_is_not),
-          CASE(a_tag_that_was_refused_again_and_again_is_not_shown_any_more), CASE(the_latest_opinion_counts),
+          CASE(a_tag_that_was_refused_again_and_again_is_not_shown_any_more),
+          CASE(refusals_for_different_words_add_up_until_the_tag_was_wanted), CASE(the_latest_opinion_counts),
           CASE(the_crowd_moves_a_tag_but_never_hides_it_and_never_outweighs_a_favourite),
           CASE(an_own_tag_goes_with_its_word_at_once),
           CASE(a_tag_of_others_goes_with_a_word_when_enough_of_them_brought_it),

@@ -25,7 +25,7 @@ export default {
   },
   'hashtags.checked': 'Проверено: {date}',
   'hashtags.language': 'Язык',
-  'hashtags.language.auto': 'По тексту',
+  'hashtags.language.auto': 'Авто',
   'hashtags.language.en': 'Английский',
   'hashtags.language.ru': 'Русский',
   'hashtags.language.both': 'Оба',
