@@ -119,7 +119,7 @@ static void lay_out(struct out *out, enum format_section section)
     struct table_header header = {.slots = (uint32_t)(n + n / 4 + 8), .record_size = (uint32_t)record};
     struct rows *rows = &out->sections[section];
     rows->record = 1;
-    rows->n = sizeof header + header.slots * record;
+    rows->n = rows->size = sizeof header + header.slots * record;
     rows->data = calloc(rows->n, 1);
     if (!rows->data)
         fail(NULL, 0, "out of memory");
