@@ -22,6 +22,8 @@ void gw_webhook(struct gw_request *req)
     request.timestamp = field(req, "X-DeAPI-Timestamp");
     request.delivery_id = field(req, "X-DeAPI-Delivery-Id");
     request.event = field(req, "X-DeAPI-Event");
+    const char *job = gw_param(req, "job"); /* our own id: it stands in the address that we gave away */
+    request.job = (char *)(uintptr_t)(job ? job : "");
     if (gw_call(req, &generation__generation__descriptor, "ReceiveWebhook", &request.base, &answer, &err) != PX_OK)
         gw_send_problem(req, &err);
     else

@@ -11,13 +11,16 @@
 struct bucket_headers {
     int64_t limit, remaining, reset_at;
     int64_t daily_limit, daily_remaining, daily_reset_at;
-    int64_t retry_after_ms; /* of a 429 */
+    int64_t retry_after_ms;    /* of a 429 */
+    int64_t minute_ms, day_ms; /* how long the windows are */
 };
+extern const struct bucket_headers bucket_headers_none;
 
 struct bucket_window {
     int64_t limit;     /* -1: unknown */
     int64_t remaining; /* what we may still use */
     int64_t reset_at;  /* when it is full again */
+    int64_t length_ms;
 };
 
 struct bucket {
@@ -29,6 +32,9 @@ void bucket_init(struct bucket *bucket);
 
 /* Milliseconds until one may be taken; 0 = now. */
 int64_t bucket_wait_ms(const struct bucket *bucket, int64_t now);
+
+/* Milliseconds until the n-th from now on may be taken, when nobody takes others; n from 1. */
+int64_t bucket_nth_ms(const struct bucket *bucket, int64_t n, int64_t now);
 
 /* Takes one. Call only when bucket_wait_ms() is 0. */
 void bucket_take(struct bucket *bucket, int64_t now);

@@ -112,7 +112,7 @@ static struct deapi_request *new_request(const struct generation_config *config,
     if (!request)
         return NULL;
     *request = (struct deapi_request){.kind = kind, .config = config};
-    request->limits = (struct bucket_headers){-1, -1, -1, -1, -1, -1, 0};
+    request->limits = bucket_headers_none;
     px_buf_init(&request->body, max_bytes);
     request->easy = curl_easy_init();
     int len = snprintf(request->url, sizeof request->url, "%s", url);

@@ -69,6 +69,27 @@ static const char *header_value(const char *line, size_t len, const char *name, 
     return out;
 }
 
+/* A number of seconds, with or without a fraction, in milliseconds. */
+static bool parse_seconds(const char *text, double most, int64_t *ret_ms)
+{
+    char *end = NULL;
+    double seconds = text[0] >= '0' && text[0] <= '9' ? strtod(text, &end) : -1;
+    if (!(seconds >= 0 && seconds <= most) || !end || (*end && *end != ';' && *end != ',' && *end != ' '))
+        return false;
+    *ret_ms = (int64_t)(seconds * 1000 + 0.5);
+    return true;
+}
+
+/* "3;w=60, 100;w=86400": the minute's window first, then the day's. */
+static void read_policy(const char *text, struct bucket_headers *limits)
+{
+    int64_t *lengths[] = {&limits->minute_ms, &limits->day_ms};
+    for (size_t i = 0; i < PX_ARRAY_LEN(lengths) && (text = strstr(text, "w=")) != NULL; i++) {
+        text += strlen("w=");
+        (void)parse_seconds(text, 10.0 * MAX_RETRY_AFTER_S, lengths[i]);
+    }
+}
+
 void deapi_parse_header(const char *line, size_t len, int64_t mono_now, int64_t wall_now,
                         struct bucket_headers *limits)
 {
@@ -84,18 +105,24 @@ void deapi_parse_header(const char *line, size_t len, int64_t mono_now, int64_t 
         {"X-RateLimit-Daily-Remaining", &limits->daily_remaining, false},
         {"X-RateLimit-Daily-Reset", &limits->daily_reset_at, true},
     };
-    char text[32];
+    char text[128];
     int64_t number = 0;
     if (header_value(line, len, "Retry-After", text, sizeof text) &&
-        px_parse_int(text, 0, MAX_RETRY_AFTER_S, &number)) {
-        limits->retry_after_ms = (number > 0 ? number : 1) * 1000;
+        parse_seconds(text, MAX_RETRY_AFTER_S, &number)) {
+        limits->retry_after_ms = number > 0 ? number : 1000;
+        return;
+    }
+    if (header_value(line, len, "X-RateLimit-Policy", text, sizeof text)) {
+        read_policy(text, limits);
         return;
     }
     for (size_t i = 0; i < PX_ARRAY_LEN(rows); i++) {
-        if (!header_value(line, len, rows[i].name, text, sizeof text) ||
-            !px_parse_int(text, 0, INT64_MAX / 2000, &number))
+        if (!header_value(line, len, rows[i].name, text, sizeof text))
             continue;
-        *rows[i].value = rows[i].is_epoch_s ? mono_now + number * 1000 - wall_now : number;
+        if (rows[i].is_epoch_s && parse_seconds(text, 1e11, &number))
+            *rows[i].value = mono_now + number - wall_now;
+        else if (!rows[i].is_epoch_s && px_parse_int(text, 0, INT32_MAX, &number))
+            *rows[i].value = number;
     }
 }
 

@@ -99,10 +99,13 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
     job->origin = read_text(doc, "origin", arena);
     job->upstream_id = read_text(doc, "upstream_id", arena);
     job->image_id = read_text(doc, "image_id", arena);
+    Generation__Resolved *resolved =
+        (Generation__Resolved *)doc_message(doc, "resolved", &generation__resolved__descriptor, arena);
+    if (resolved && px_doc_has(doc, "prompt_enhanced"))
+        resolved->prompt_enhanced = px_arena_strdup(arena, px_doc_str(doc, "prompt_enhanced"));
+    job->resolved = resolved;
     job->request = (const Generation__CreateJobsRequest *)doc_message(
         doc, "request", &generation__create_jobs_request__descriptor, arena);
-    job->resolved =
-        (const Generation__Resolved *)doc_message(doc, "resolved", &generation__resolved__descriptor, arena);
     read_image(doc, &job->image);
     read_state(doc, &job->state);
     job->created_at = px_doc_int(doc, "created_at");
@@ -110,7 +113,7 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
     job->percent = px_doc_has(doc, "percent") ? (double)px_doc_int(doc, "percent") : -1;
     job->cost_usd = (double)px_doc_int(doc, "cost_micro") / 1e6;
     job->cost_is_estimate = px_doc_bool(doc, "cost_is_estimate");
-    if (!job->request || !job->resolved)
+    if (!job->request || !job->resolved || !job->resolved->prompt_enhanced)
         return px_fail_because(err, PX_INTERNAL, "unreadable job document");
     *ret_job = job;
     return PX_OK;
@@ -168,6 +171,8 @@ enum px_code jobs_save(struct px_store *store, const struct job *job, int old_se
     px_change_set(&change, "submitted_at", PX_INT(job->submitted_at));
     px_change_set(&change, "cost_micro", PX_INT((int64_t)(job->cost_usd * 1e6)));
     px_change_set(&change, "cost_is_estimate", PX_BOOL(job->cost_is_estimate));
+    if (job->resolved->prompt_enhanced[0]) /* known since upstream told it */
+        px_change_set(&change, "prompt_enhanced", PX_STR(job->resolved->prompt_enhanced));
     if (job->percent >= 0)
         px_change_set(&change, "percent", PX_INT((int64_t)job->percent));
     if (machine_is_terminal(state->status)) {

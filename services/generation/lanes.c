@@ -156,15 +156,7 @@ void lanes_learn(struct lanes *lanes, const char *model, const struct bucket_hea
 static void estimate(const struct lane *lane, int position, int in_flight, int parallel,
                      const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
 {
-    int64_t bucket_ms = lane ? bucket_wait_ms(&lane->bucket, now) : 0;
-    if (lane && lane->bucket.minute.limit > 0) {
-        int64_t later = position - 1 - lane->bucket.minute.remaining;
-        if (later >= 0) {
-            int64_t until_reset = lane->bucket.minute.reset_at > now ? lane->bucket.minute.reset_at - now : 0;
-            int64_t by_windows = until_reset + later / lane->bucket.minute.limit * 60 * 1000;
-            bucket_ms = by_windows > bucket_ms ? by_windows : bucket_ms;
-        }
-    }
+    int64_t bucket_ms = lane ? bucket_nth_ms(&lane->bucket, position, now) : 0;
     int ahead = position - 1 + in_flight - parallel + 1;
     double waves = ahead > 0 ? (double)ahead / parallel : 0;
     ret_place->position = position;

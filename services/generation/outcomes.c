@@ -162,6 +162,19 @@ static void job_done(struct dispatcher *d, struct flight *flight, const struct d
         fetch(d, flight, answer->result_url);
 }
 
+/* What became of the prompt when its author wanted it improved: kept beside what we sent. */
+static void take_enhancement(struct flight *flight, const struct deapi_job *answer)
+{
+    Generation__Resolved *resolved =
+        answer->prompt_boosted ? px_arena_alloc(&flight->arena, sizeof *resolved) : NULL;
+    char *text = resolved ? px_arena_strdup(&flight->arena, answer->prompt_boosted) : NULL;
+    if (!text)
+        return;
+    *resolved = *flight->job->resolved;
+    resolved->prompt_enhanced = text;
+    flight->job->resolved = resolved;
+}
+
 static void use_status(struct dispatcher *d, struct flight *flight, const struct deapi_job *answer)
 {
     struct machine_event event = {.kind = MACHINE_PROGRESS};
@@ -169,6 +182,7 @@ static void use_status(struct dispatcher *d, struct flight *flight, const struct
         flight->job->cost_usd = answer->price_usd;
         flight->job->cost_is_estimate = answer->price_is_estimate;
     }
+    take_enhancement(flight, answer);
     switch (answer->state) {
     case DEAPI_DONE:
         job_done(d, flight, answer);

@@ -65,16 +65,17 @@ static void tell_limits(struct answer *answer, const struct limit_report *report
     if (report->minute_limit) {
         answer_header(answer, "X-RateLimit-Limit", "%lld", (long long)report->minute_limit);
         answer_header(answer, "X-RateLimit-Remaining", "%lld", (long long)report->minute_left);
-        answer_header(answer, "X-RateLimit-Reset", "%lld", (long long)report->minute_reset_s);
+        answer_header(answer, "X-RateLimit-Reset", "%.15g", report->minute_reset_s);
     }
     if (report->daily_limit) {
         answer_header(answer, "X-RateLimit-Daily-Limit", "%lld", (long long)report->daily_limit);
         answer_header(answer, "X-RateLimit-Daily-Remaining", "%lld", (long long)report->daily_left);
-        answer_header(answer, "X-RateLimit-Daily-Reset", "%lld", (long long)report->daily_reset_s);
-        answer_header(answer, "X-RateLimit-Policy", "%lld;w=60, %lld;w=86400",
-                      (long long)report->minute_limit, (long long)report->daily_limit);
+        answer_header(answer, "X-RateLimit-Daily-Reset", "%.15g", report->daily_reset_s);
+        answer_header(answer, "X-RateLimit-Policy", "%lld;w=%g, %lld;w=%g", (long long)report->minute_limit,
+                      report->minute_s, (long long)report->daily_limit, report->daily_s);
     } else if (report->minute_limit) {
-        answer_header(answer, "X-RateLimit-Policy", "%lld;w=60", (long long)report->minute_limit);
+        answer_header(answer, "X-RateLimit-Policy", "%lld;w=%g", (long long)report->minute_limit,
+                      report->minute_s);
     }
     answer_header(answer, "X-RateLimit-Source", "%s", report->source);
 }
@@ -94,7 +95,7 @@ static bool pass_limits(struct sandbox *sandbox, struct exchange *exchange, enum
     if (report.allowed)
         return true;
     answer_header(exchange->answer, "X-RateLimit-Type", "%s", report.daily ? "daily" : "minute");
-    answer_header(exchange->answer, "Retry-After", "%lld", (long long)report.retry_after_s);
+    answer_header(exchange->answer, "Retry-After", "%g", report.retry_after_s);
     answer_message(exchange, 429, "Too Many Attempts.", "rate_limited");
     return false;
 }

@@ -44,10 +44,14 @@ void api_ledger(struct sandbox *sandbox, struct exchange *exchange, const char *
     (void)tail;
     struct ledger ledger = {.entries = json_array(), .now_ms = px_wall_ms()};
     jobs_each(&sandbox->jobs, add_entry, &ledger);
-    json_t *body =
-        json_pack("{sI si si si sf sf sf so}", "accepted", (json_int_t)jobs_count(&sandbox->jobs), "running",
-                  ledger.running, "done", ledger.done, "failed", ledger.failed, "charged", ledger.charged,
-                  "refunded", ledger.refunded, "balance", api_balance_left(sandbox), "jobs", ledger.entries);
+    struct limit_totals submits = limits_totals(&sandbox->limits, OP_SUBMIT);
+    struct limit_totals reads = limits_totals(&sandbox->limits, OP_STATUS);
+    json_t *body = json_pack(
+        "{sI sI sI sI sI si si si sf sf sf so}", "submits", (json_int_t)submits.allowed, "submits_refused",
+        (json_int_t)submits.refused, "reads", (json_int_t)reads.allowed, "reads_refused",
+        (json_int_t)reads.refused, "accepted", (json_int_t)jobs_count(&sandbox->jobs), "running",
+        ledger.running, "done", ledger.done, "failed", ledger.failed, "charged", ledger.charged, "refunded",
+        ledger.refunded, "balance", api_balance_left(sandbox), "jobs", ledger.entries);
     answer_json(exchange->answer, 200, body);
 }
 

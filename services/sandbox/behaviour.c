@@ -42,6 +42,7 @@ static const struct number_row number_rows[] = {
     NUMBER(daily, -1, 1000000),
     NUMBER(status_minute, -1, 1000000),
     NUMBER(status_daily, -1, 1000000),
+    NUMBER(limit_speed, 1, 100000),
     NUMBER(result_ttl_s, 1, 7 * (int64_t)86400),
     NUMBER(webhook_retry_ms, 1, 60000),
 };
@@ -54,6 +55,7 @@ static const struct settings default_settings = {
     .daily = -1,
     .status_minute = -1,
     .status_daily = -1,
+    .limit_speed = 1,
     .balance = 500,
     .result_ttl_s = 86400,
     .preview = PREVIEW_DATA_URI,

@@ -67,6 +67,7 @@ struct settings {
     enum tier tier;
     int64_t minute, daily; /* override of the tier's limits for submits; -1: the tier's, 0: none */
     int64_t status_minute, status_daily;
+    int64_t limit_speed;  /* the limits' minutes and days are this many times shorter; 0 and 1: as they are */
     double balance;       /* USD before any job */
     int64_t result_ttl_s; /* life of a result address */
     enum preview preview;

@@ -1,6 +1,8 @@
 /* The numbers of each tier, and the counting. */
 #include "sandbox/limits.h"
 
+#include <string.h>
+
 #include "base/cleanup.h"
 
 enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 3600 * 1000 };
@@ -35,6 +37,7 @@ void limits_reset(struct limits *limits)
 {
     auto_lock pthread_mutex_t *held = px_lock(&limits->lock);
     limits->n_buckets = 0;
+    memset(limits->totals, 0, sizeof limits->totals);
 }
 
 static struct allowance find_allowance(const struct settings *settings, enum operation operation,
@@ -72,9 +75,16 @@ static void roll(struct window *window, int64_t length_ms, int64_t now_ms)
         *window = (struct window){now_ms, 0};
 }
 
-static int64_t seconds_up(int64_t ms)
+/* Whole seconds, as the service tells them; exact ones where a second is too long. */
+static double seconds_up(int64_t ms, bool exact)
 {
-    return (ms + 999) / 1000;
+    return exact ? (double)ms / 1000 : (double)((ms + 999) / 1000);
+}
+
+struct limit_totals limits_totals(struct limits *limits, enum operation operation)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&limits->lock);
+    return limits->totals[operation];
 }
 
 struct limit_report limits_take(struct limits *limits, const struct settings *settings,
@@ -84,27 +94,35 @@ struct limit_report limits_take(struct limits *limits, const struct settings *se
     if (operation >= OP_COUNT)
         return report;
     struct allowance allowance = find_allowance(settings, operation, model);
+    bool exact = settings->limit_speed > 1;
+    int64_t minute_ms = exact ? MINUTE_MS / settings->limit_speed : MINUTE_MS;
+    int64_t day_ms = exact ? DAY_MS / settings->limit_speed : DAY_MS;
+    minute_ms = minute_ms > 0 ? minute_ms : 1;
     auto_lock pthread_mutex_t *held = px_lock(&limits->lock);
     struct bucket *bucket = find_bucket(limits, operation, operation == OP_SUBMIT ? model : NULL);
-    roll(&bucket->minute, MINUTE_MS, now_ms);
-    roll(&bucket->day, DAY_MS, now_ms);
+    roll(&bucket->minute, minute_ms, now_ms);
+    roll(&bucket->day, day_ms, now_ms);
     bool minute_full = allowance.minute && bucket->minute.used >= allowance.minute;
     bool day_full = allowance.daily && bucket->day.used >= allowance.daily;
     report.allowed = !minute_full && !day_full;
     report.daily = day_full;
     bucket->minute.used += report.allowed;
     bucket->day.used += report.allowed;
+    limits->totals[operation].allowed += report.allowed;
+    limits->totals[operation].refused += !report.allowed;
     if (operation == OP_SUBMIT)
         report.source = settings->tier == TIER_PREMIUM ? "model" : "tier";
     else if (operation == OP_STATUS || operation == OP_PRICE)
         report.source = "tier";
     report.minute_limit = allowance.minute;
     report.minute_left = allowance.minute - bucket->minute.used;
-    report.minute_reset_s = seconds_up(bucket->minute.opened_ms + MINUTE_MS);
+    report.minute_s = seconds_up(minute_ms, exact);
+    report.minute_reset_s = seconds_up(bucket->minute.opened_ms + minute_ms, exact);
     report.daily_limit = allowance.daily;
     report.daily_left = allowance.daily - bucket->day.used;
-    report.daily_reset_s = seconds_up(bucket->day.opened_ms + DAY_MS);
-    int64_t reopen_ms = day_full ? bucket->day.opened_ms + DAY_MS : bucket->minute.opened_ms + MINUTE_MS;
-    report.retry_after_s = report.allowed ? 0 : seconds_up(reopen_ms - now_ms);
+    report.daily_s = seconds_up(day_ms, exact);
+    report.daily_reset_s = seconds_up(bucket->day.opened_ms + day_ms, exact);
+    int64_t reopen_ms = day_full ? bucket->day.opened_ms + day_ms : bucket->minute.opened_ms + minute_ms;
+    report.retry_after_s = report.allowed ? 0 : seconds_up(reopen_ms - now_ms, exact);
     return report;
 }

@@ -26,15 +26,21 @@ struct limits {
     pthread_mutex_t lock;
     struct bucket buckets[MAX_BUCKETS];
     int n_buckets;
+    struct limit_totals {
+        int64_t allowed, refused;
+    } totals[OP_COUNT]; /* since the start, or the reset */
 };
 
 /* What the headers tell; a limit of 0 means "no such limit". */
 struct limit_report {
     bool allowed;
     bool daily; /* which window refused */
-    int64_t minute_limit, minute_left, minute_reset_s;
-    int64_t daily_limit, daily_left, daily_reset_s;
-    int64_t retry_after_s;
+    /* Seconds are whole unless the switch limit_speed makes windows shorter than they are. */
+    int64_t minute_limit, minute_left;
+    double minute_s, minute_reset_s;
+    int64_t daily_limit, daily_left;
+    double daily_s, daily_reset_s;
+    double retry_after_s;
     const char *source; /* "model", "tier" or "static" */
 };
 
@@ -45,5 +51,8 @@ void limits_reset(struct limits *limits);
  * operations one each. A refused request is not counted. */
 struct limit_report limits_take(struct limits *limits, const struct settings *settings,
                                 enum operation operation, const struct model *model, int64_t now_ms);
+
+/* How many requests of this kind there were. */
+struct limit_totals limits_totals(struct limits *limits, enum operation operation);
 
 #endif

@@ -132,23 +132,29 @@ static void init_call(struct stage *stage, struct px_call *call, const char *use
     px_deadline_set(px_mono_ms() + 20000);
 }
 
-enum px_code stage_create(struct stage *stage, const char *user_id, int count, char ids[][PX_ID_SIZE])
+enum px_code stage_ask(struct stage *stage, const char *user_id, const Generation__CreateJobsRequest *request,
+                       char ids[][PX_ID_SIZE])
 {
     struct px_call call;
-    static char prompt[] = "a red kite over dunes";
-    Generation__CreateJobsRequest request;
     Generation__CreateJobsResponse response;
-    generation__create_jobs_request__init(&request);
     generation__create_jobs_response__init(&response);
-    request.prompt = prompt;
-    request.count__case = GENERATION__CREATE_JOBS_REQUEST__COUNT__COUNT;
-    request.count = count;
     init_call(stage, &call, user_id);
-    enum px_code code = generation_create_jobs(&call, &stage->self, &request, &response);
+    enum px_code code = generation_create_jobs(&call, &stage->self, request, &response);
     for (size_t i = 0; code == PX_OK && i < response.n_jobs; i++)
         (void)snprintf(ids[i], PX_ID_SIZE, "%s", response.jobs[i]->id);
     px_arena_done(&call.arena);
     return code;
+}
+
+enum px_code stage_create(struct stage *stage, const char *user_id, int count, char ids[][PX_ID_SIZE])
+{
+    static char prompt[] = "a red kite over dunes";
+    Generation__CreateJobsRequest request;
+    generation__create_jobs_request__init(&request);
+    request.prompt = prompt;
+    request.count__case = GENERATION__CREATE_JOBS_REQUEST__COUNT__COUNT;
+    request.count = count;
+    return stage_ask(stage, user_id, &request, ids);
 }
 
 enum px_code stage_cancel(struct stage *stage, const char *user_id, const char *id)
@@ -182,9 +188,10 @@ struct stage_job stage_look(struct stage *stage, const char *id)
     px_arena_init(&arena, PX_ARENA_BUDGET);
     px_deadline_set(px_mono_ms() + 10000);
     need(jobs_load(stage->self.store, id, &arena, &job, NULL), "job");
-    return (struct stage_job){job->state.status,     job->state.error,         job->state.retryable,
-                              job->state.charged,    job->image.id[0] != '\0', job->state.status_seq,
-                              job->state.started_at, job->resolved->seed};
+    return (struct stage_job){job->state.status,  job->state.error,         job->state.retryable,
+                              job->state.charged, job->image.id[0] != '\0', job->state.status_seq,
+                              job->created_at,    job->state.started_at,    job->state.finished_at,
+                              job->resolved->seed};
 }
 
 struct stage_job stage_wait(struct stage *stage, const char *id, enum job_status status, int64_t max_ms)

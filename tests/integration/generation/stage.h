@@ -38,6 +38,10 @@ void stage_behave(struct stage *stage, const char *behaviour);
 /* Creates 'count' jobs of a user; ids go to 'ids'. Returns the handler's code. */
 enum px_code stage_create(struct stage *stage, const char *user_id, int count, char ids[][PX_ID_SIZE]);
 
+/* The same with a request of one's own. */
+enum px_code stage_ask(struct stage *stage, const char *user_id, const Generation__CreateJobsRequest *request,
+                       char ids[][PX_ID_SIZE]);
+
 /* Waits until the job has this status, or any end when status is 0. What it was then; aborts with its state
  * otherwise. */
 struct stage_job {
@@ -45,7 +49,7 @@ struct stage_job {
     enum px_code error;
     bool retryable, charged, has_image;
     int status_seq;
-    int64_t started_at, seed;
+    int64_t created_at, started_at, finished_at, seed;
 };
 struct stage_job stage_wait(struct stage *stage, const char *id, enum job_status status, int64_t max_ms);
 struct stage_job stage_look(struct stage *stage, const char *id);

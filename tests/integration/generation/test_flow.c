@@ -62,6 +62,26 @@ TEST(a_batch_gives_one_picture_each_with_seeds_in_a_row)
     CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 4);
 }
 
+TEST(an_improved_prompt_is_told_beside_what_was_sent)
+{
+    static char prompt[] = "a lighthouse";
+    auto_arena struct px_arena arena;
+    char ids[1][PX_ID_SIZE];
+    struct job *job = NULL;
+    Generation__CreateJobsRequest request;
+    generation__create_jobs_request__init(&request);
+    request.prompt = prompt;
+    request.enhance_prompt = true;
+    CHECK_OK(stage_ask(&stage, STAGE_USER, &request, ids));
+    CHECK_INT(stage_wait(&stage, ids[0], 0, STAGE_WAIT_MS).status, JOB_SUCCEEDED);
+    px_arena_init(&arena, PX_ARENA_BUDGET);
+    CHECK_OK(jobs_load(stage.self.store, ids[0], &arena, &job, NULL));
+    CHECK_STR(job->resolved->prompt_sent, "a lighthouse");
+    CHECK(strlen(job->resolved->prompt_enhanced) > strlen("a lighthouse"));
+    CHECK_STR(jobs_to_message(&stage.self, job, "", &arena)->resolved->prompt_enhanced,
+              job->resolved->prompt_enhanced);
+}
+
 TEST(a_job_canceled_while_it_waits_never_reaches_the_image_service)
 {
     char ids[1][PX_ID_SIZE];
@@ -241,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_batch_gives_one_picture_each_with_seeds_in_a_row),
+        CASE(an_improved_prompt_is_told_beside_what_was_sent),
         CASE(a_job_canceled_while_it_waits_never_reaches_the_image_service),
         CASE(a_job_canceled_after_hand_over_leaves_no_picture_and_says_that_it_may_be_charged),
         CASE(somebody_elses_job_looks_like_none),

@@ -7,7 +7,7 @@
 #include "support/loopback.h"
 
 static struct {
-    char body[200], signature[300], timestamp[32], delivery_id[64], event[32];
+    char job[64], body[200], signature[300], timestamp[32], delivery_id[64], event[32];
     size_t body_len;
     enum px_code outcome;
 } seen;
@@ -28,6 +28,7 @@ static enum px_code receive(struct px_bus *bus, const ProtobufCServiceDescriptor
     (void)snprintf(seen.timestamp, sizeof seen.timestamp, "%s", request->timestamp);
     (void)snprintf(seen.delivery_id, sizeof seen.delivery_id, "%s", request->delivery_id);
     (void)snprintf(seen.event, sizeof seen.event, "%s", request->event);
+    (void)snprintf(seen.job, sizeof seen.job, "%s", request->job);
     *ret_response = &response.base;
     return seen.outcome == PX_OK ? PX_OK : px_fail(err, seen.outcome);
 }
@@ -67,6 +68,14 @@ TEST(the_raw_body_and_the_signature_reach_the_service)
     CHECK_STR(seen.event, "job.completed");
 }
 
+TEST(the_job_of_the_address_reaches_the_service)
+{
+    CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi?job=AAAAAAAAAAAAAAAAAAAAAA", "{}"), 204);
+    CHECK_STR(seen.job, "AAAAAAAAAAAAAAAAAAAAAA");
+    CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi", "{}"), 204);
+    CHECK_STR(seen.job, "");
+}
+
 TEST(a_body_that_is_no_json_is_the_services_business)
 {
     CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi", "not json"), 204);
@@ -94,6 +103,7 @@ TEST(a_refusal_of_the_service_is_told)
 int main(void)
 {
     const struct CMUnitTest tests[] = {CASE(the_raw_body_and_the_signature_reach_the_service),
+                                       CASE(the_job_of_the_address_reaches_the_service),
                                        CASE(a_body_that_is_no_json_is_the_services_business),
                                        CASE(a_signature_that_no_honest_sender_makes_is_left_out),
                                        CASE(a_refusal_of_the_service_is_told)};

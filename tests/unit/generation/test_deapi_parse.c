@@ -176,7 +176,7 @@ TEST(prices_are_read_inside_and_outside_of_data)
 
 TEST(headers_tell_limits_and_when_they_end)
 {
-    struct bucket_headers limits = {-1, -1, -1, -1, -1, -1, 0};
+    struct bucket_headers limits = bucket_headers_none;
     static const char *const lines[] = {"X-RateLimit-Limit: 3\r\n",
                                         "x-ratelimit-remaining: 2\r\n",
                                         "X-RateLimit-Daily-Remaining: 99\r\n",
