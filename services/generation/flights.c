@@ -62,6 +62,7 @@ void flights_drop(struct dispatcher *d, struct flight *flight)
             d->n_submits--;
             breaker_undecided(&d->breaker);
         }
+        d->n_loads -= flight->request->kind == DEAPI_DOWNLOAD;
         deapi_free(flight->request);
     }
     px_arena_done(&flight->arena);
@@ -241,6 +242,8 @@ void flights_tick(struct dispatcher *d, struct flight *flight, int64_t now)
         flights_apply(d, flight, &deadline);
         return;
     }
-    if (flight->due_at && now >= flight->due_at && !flight->request && flight->job->upstream_id[0])
+    if (flight->result_url && !flight->request)
+        outcomes_load(d, flight);
+    else if (flight->due_at && now >= flight->due_at && !flight->request && flight->job->upstream_id[0])
         start_read(d, flight, now);
 }

@@ -23,6 +23,7 @@ struct flight {
     int saved_seq;                 /* status_seq in the store */
     unsigned effects;              /* still to be carried out; MACHINE_SAVE among them comes first */
     struct deapi_request *request; /* under way, or NULL */
+    const char *result_url;        /* to be loaded as soon as there is room; NULL: none */
     bool finishing;                /* its bytes are with the finisher */
     int64_t due_at;      /* monotonic: when to save again, or to read the status; 0 = nothing is planned */
     int64_t accepted_at; /* monotonic: when upstream took it (or when we found it) */
@@ -62,6 +63,7 @@ struct dispatcher {
     struct breaker breaker;
     struct bucket reads; /* of status reads */
     int n_submits;       /* submits under way */
+    int n_loads;         /* results that are being loaded; what they may take of memory is bounded */
     bool draining;       /* the process ends: nothing new is sent */
     int64_t renew_at, sweep_at;
 };
@@ -94,6 +96,8 @@ void leader_take_in(struct dispatcher *d, const char *job_id, bool recovered);
 
 /* A request of the flight has ended; frees the request. */
 void outcomes_handle(struct dispatcher *d, struct flight *flight, CURLcode result);
+/* Loads the result if there is room; called again otherwise. */
+void outcomes_load(struct dispatcher *d, struct flight *flight);
 /* When to read the status for the first time, or the next. */
 int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now);
 

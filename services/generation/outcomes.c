@@ -18,6 +18,7 @@ enum {
     LONGEST_READ_MS = 3000,
     LONGEST_PAUSE_MS = 30 * 1000,
     UNSAID_RETRY_MS = 15 * 1000,
+    LOADS_AT_ONCE = 8,
 };
 
 /* An account whose daily reads are few reads when the picture is probably there; one with many shows
@@ -125,17 +126,21 @@ static void read_failed(struct dispatcher *d, struct flight *flight, long status
     flight->due_at = px_mono_ms() + px_jitter_ms(pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS, 30);
 }
 
-static void fetch(struct dispatcher *d, struct flight *flight, const char *url)
+void outcomes_load(struct dispatcher *d, struct flight *flight)
 {
     static const struct machine_event bad = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
-    struct deapi_request *request = deapi_new_download(d->self->config, url);
+    flight->due_at = 0;
+    if (d->n_loads >= LOADS_AT_ONCE)
+        return;
+    struct deapi_request *request = deapi_new_download(d->self->config, flight->result_url);
+    flight->result_url = NULL;
     if (!request) {
         flights_apply(d, flight, &bad);
         return;
     }
     request->owner = flight;
     flight->request = request;
-    flight->due_at = 0;
+    d->n_loads++;
     (void)curl_multi_add_handle(d->multi, request->easy);
 }
 
@@ -158,8 +163,11 @@ static void job_done(struct dispatcher *d, struct flight *flight, const struct d
     memcpy(job_id, flight->job_id, sizeof job_id);
     flights_apply(d, flight, &done);
     flight = flights_find(d, job_id); /* it may be gone: canceled meanwhile */
-    if (flight && flight->job->state.status == JOB_FETCHING && !(flight->effects & MACHINE_SAVE))
-        fetch(d, flight, answer->result_url);
+    if (!flight || flight->job->state.status != JOB_FETCHING || (flight->effects & MACHINE_SAVE))
+        return;
+    flight->result_url = px_arena_strdup(&flight->arena, answer->result_url);
+    if (flight->result_url)
+        outcomes_load(d, flight);
 }
 
 /* What became of the prompt when its author wanted it improved: kept beside what we sent. */
@@ -246,6 +254,7 @@ static void download_ended(struct dispatcher *d, struct flight *flight, struct d
 {
     struct machine_event event = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
     long status = result == CURLE_OK ? deapi_status(request) : 0;
+    d->n_loads--;
     crash_at("after-", "download");
     if (status == 200 && px_buf_ok(&request->body) && hand_over(d, flight, request))
         return;

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/str.h"
 #include "generation/dispatcher.h"
 #include "generation/durations.h"
 #include "generation/models.h"
@@ -53,16 +54,19 @@ static void need(bool ok, const char *what)
     exit(1);
 }
 
-/* As after weeks of use: an account that may hardly read learns slowly how long pictures take. */
-static void learn_durations(void)
+/* Small pictures: what is measured is the queue. How long they take is known as after weeks of use, because
+ * an account that may hardly read learns it slowly. */
+static void prepare_model(bool is_free)
 {
     struct model model;
     int width;
     int height;
-    need(models_find(stage.self.models, "", &model, NULL) == PX_OK &&
-             resolve_size(&model, "1:1", &width, &height),
-         "no model");
-    for (int i = 0; i < DURATIONS_SAMPLES; i++)
+    need(models_find(stage.self.models, "", &model, NULL) == PX_OK, "no model");
+    model.default_width = model.min_width;
+    model.default_height = model.min_height;
+    models_set(stage.self.models, &model, 1);
+    need(resolve_size(&model, "1:1", &width, &height), "no size");
+    for (int i = 0; is_free && i < DURATIONS_SAMPLES; i++)
         durations_note(stage.self.durations, model.slug, width, height, FREE_MIN_MS + px_random_below(40));
 }
 
@@ -217,13 +221,14 @@ int main(int argc, char **argv)
 {
     bool is_free = argc > 1 && strcmp(argv[1], "free") == 0;
     bool is_crowd = argc > 1 && strcmp(argv[1], "crowd") == 0;
-    int speed = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 14400;
+    int64_t speed = 7200;
     char behaviour[200];
-    need((is_free || is_crowd) && speed >= 1, "usage: bench_jobs free [SPEED] | crowd");
+    need((is_free || is_crowd) && (argc <= 2 || px_parse_int(argv[2], 1, 100000, &speed)),
+         "usage: bench_jobs free [SPEED] | crowd");
     (void)snprintf(behaviour, sizeof behaviour,
                    is_free ? "{'min_ms':20,'max_ms':40,'tier':'basic','limit_speed':%d}"
                            : "{'min_ms':20000,'max_ms':30000,'minute':0,'status_minute':0}",
-                   speed);
+                   (int)speed);
     stage_open(&stage, "{}");
     stage_stop_dispatcher(&stage);
     stage_behave(&stage, behaviour);
@@ -233,17 +238,16 @@ int main(int argc, char **argv)
     stage.config.read_ms = 30 * 1000;
     stage.config.load_ms = 120 * 1000;
     stage_start_dispatcher(&stage);
-    if (is_free)
-        learn_durations();
+    prepare_model(is_free);
     int64_t from = px_mono_ms();
     create_all();
     (void)fprintf(stderr, "%d jobs accepted in %.1f s\n", JOBS, (double)(px_mono_ms() - from) / 1000);
     work_off();
     double seconds = (double)(px_mono_ms() - from) / 1000;
-    double days = seconds * speed / 86400;
+    double days = seconds * (double)speed / 86400;
     (void)printf("%d jobs of %d people, %s: %.1f s", JOBS, PEOPLE, argv[1], seconds);
     if (is_free)
-        (void)printf(" at %d times the speed of the limits", speed);
+        (void)printf(" at %d times the speed of the limits", (int)speed);
     (void)printf("\n");
     tell_fairness();
     tell_promises();

@@ -3,14 +3,18 @@
  * been charged. Several stages, each with a sandbox of its own, work through one table side by side. */
 #include "support/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "stage.h"
 
 #define QUICK "'min_ms':30,'max_ms':60"
 
-enum { STAGES = 12, ANY = -1 };
+/* Room for decoders and buffers of a few pictures; a bomb would take 2.7 GB, the file that is too large 101
+ * MiB. */
+enum { STAGES = 12, ANY = -1, MOST_GROWTH_KIB = 48 * 1024 };
 
 struct row {
     const char *rules; /* of the sandbox */
@@ -220,10 +224,68 @@ TEST(every_fault_ends_a_job_in_the_right_way_and_nothing_is_paid_twice)
     CHECK_INT(failures, 0);
 }
 
+static int64_t resident_kib(const char *name)
+{
+    char line[128];
+    int64_t kib = 0;
+    FILE *file = fopen("/proc/self/status", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, name, strlen(name)) == 0) {
+            char *number = line + strlen(name) + 1 + strspn(line + strlen(name) + 1, " \t");
+            number[strspn(number, "0123456789")] = '\0';
+            (void)px_parse_int(number, 0, INT64_MAX, &kib);
+        }
+    if (file)
+        (void)fclose(file);
+    return kib;
+}
+
+/* From here on VmHWM is the peak. */
+static void forget_peak(void)
+{
+    FILE *file = fopen("/proc/self/clear_refs", "w");
+    if (file) {
+        (void)fputs("5", file);
+        (void)fclose(file);
+    }
+}
+
+TEST(memory_stays_flat_whatever_is_sent_instead_of_a_picture)
+{
+    static const struct {
+        const char *rules;
+        int jobs;
+    } loads[] = {{"{'fault':'result_oversized'}", 4},
+                 {"{'fault':'result_bomb'}", 8},
+                 {"{'fault':'result_wrong_type'}", 8},
+                 {"{'fault':'result_truncated'}", 8},
+                 {"{'fault':'result_redirect'}", 8}};
+    struct stage *stage = &slots[0].stage;
+    stage->config.job_lifetime_s = 60;
+    for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
+        char behaviour[256];
+        char ids[8][PX_ID_SIZE];
+        (void)snprintf(behaviour, sizeof behaviour, "{" QUICK ",'faults':[%s]}", loads[i].rules);
+        stage_behave(stage, behaviour);
+        forget_peak();
+        int64_t before = resident_kib("VmRSS");
+        CHECK_OK(stage_create(stage, STAGE_USER, loads[i].jobs, ids));
+        for (int k = 0; k < loads[i].jobs; k++) {
+            struct stage_job job = stage_wait(stage, ids[k], 0, STAGE_WAIT_MS);
+            CHECK_INT(job.status, JOB_FAILED);
+            CHECK_CODE(job.error, PX_BAD_IMAGE);
+        }
+        int64_t growth = resident_kib("VmHWM") - before;
+        if (growth > MOST_GROWTH_KIB)
+            fail_msg("%s: memory grew by %lld KiB", loads[i].rules, (long long)growth);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(every_fault_ends_a_job_in_the_right_way_and_nothing_is_paid_twice),
+        CASE(memory_stays_flat_whatever_is_sent_instead_of_a_picture),
     };
     return cmocka_run_group_tests(tests, open_stages, close_stages);
 }
