@@ -79,24 +79,42 @@ static struct line *find_or_add_line(struct fair_queue *queue, const char *user_
     return line;
 }
 
-bool fair_queue_push(struct fair_queue *queue, const char *user_id, const char *job_id)
+static struct waiting *add(struct fair_queue *queue, const char *user_id, const char *job_id)
 {
     struct waiting *waiting = NULL;
     HASH_FIND_STR(queue->by_job, job_id, waiting);
     if (waiting)
-        return false;
+        return NULL;
     struct line *line = find_or_add_line(queue, user_id);
     waiting = line ? calloc(1, sizeof *waiting) : NULL;
     if (!waiting) {
         if (line && line->length == 0)
             drop_line(queue, line);
-        return false;
+        return NULL;
     }
     (void)snprintf(waiting->job_id, sizeof waiting->job_id, "%s", job_id);
     waiting->line = line;
     HASH_ADD_STR(queue->by_job, job_id, waiting);
-    DL_APPEND(line->jobs, waiting);
     line->length++;
+    return waiting;
+}
+
+bool fair_queue_push(struct fair_queue *queue, const char *user_id, const char *job_id)
+{
+    struct waiting *waiting = add(queue, user_id, job_id);
+    if (waiting)
+        DL_APPEND(waiting->line->jobs, waiting);
+    return waiting != NULL;
+}
+
+bool fair_queue_return(struct fair_queue *queue, const char *user_id, const char *job_id)
+{
+    struct waiting *waiting = add(queue, user_id, job_id);
+    if (!waiting)
+        return false;
+    DL_PREPEND(waiting->line->jobs, waiting);
+    DL_DELETE(queue->ring, waiting->line);
+    DL_PREPEND(queue->ring, waiting->line);
     return true;
 }
 

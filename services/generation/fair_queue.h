@@ -17,6 +17,9 @@ bool fair_queue_push(struct fair_queue *queue, const char *user_id, const char *
  * job comes after one of every other user who waits. */
 bool fair_queue_pop(struct fair_queue *queue, char *out, size_t size);
 
+/* Puts a job back that had its turn in vain: first of its user's, and its user is next. */
+bool fair_queue_return(struct fair_queue *queue, const char *user_id, const char *job_id);
+
 bool fair_queue_has(const struct fair_queue *queue, const char *job_id);
 
 /* False when it was not waiting. */

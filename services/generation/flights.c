@@ -183,7 +183,8 @@ static void carry_out(struct dispatcher *d, struct flight *flight)
     if (effects & MACHINE_REFUND)
         refund_pay(d->self, flight->job->user_id, flight->job_id);
     if (effects & MACHINE_QUEUE)
-        (void)lanes_push(d->lanes, flight->job->resolved->model, flight->job->user_id, flight->job_id);
+        (void)(flight->was_throttled ? lanes_return : lanes_push)(d->lanes, flight->job->resolved->model,
+                                                                  flight->job->user_id, flight->job_id);
     if (effects & (MACHINE_QUEUE | MACHINE_FORGET))
         flights_drop(d, flight);
     else if (effects & MACHINE_POST)
@@ -207,6 +208,7 @@ void flights_apply(struct dispatcher *d, struct flight *flight, const struct mac
     if (effects == 0)
         return;
     flight->effects |= effects;
+    flight->was_throttled = event->kind == MACHINE_THROTTLED;
     if (effects & MACHINE_SAVE) {
         if (!save(d, flight))
             return;

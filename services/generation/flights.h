@@ -28,6 +28,7 @@ struct flight {
     int64_t due_at;      /* monotonic: when to save again, or to read the status; 0 = nothing is planned */
     int64_t accepted_at; /* monotonic: when upstream took it (or when we found it) */
     int64_t duration_ms; /* how long upstream took; 0 = we were not there */
+    bool was_throttled;  /* it had its turn in vain */
     int faults;          /* reads or loads in a row that told nothing */
     int misses;          /* times that upstream did not know the job */
 };

@@ -14,6 +14,8 @@
 #include "generation/fair_queue.h"
 #include "generation/model.h"
 
+enum { SLACK_MS = 1500 }; /* reading, loading, storing */
+
 struct lane {
     UT_hash_handle hh;
     char model[MODEL_TEXT];
@@ -79,6 +81,13 @@ bool lanes_push(struct lanes *lanes, const char *model, const char *user_id, con
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
     struct lane *lane = find_or_add(lanes, model);
     return lane && fair_queue_push(lane->queue, user_id, job_id);
+}
+
+bool lanes_return(struct lanes *lanes, const char *model, const char *user_id, const char *job_id)
+{
+    auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
+    struct lane *lane = find_or_add(lanes, model);
+    return lane && fair_queue_return(lane->queue, user_id, job_id);
 }
 
 bool lanes_has(struct lanes *lanes, const char *job_id)
@@ -151,7 +160,7 @@ void lanes_learn(struct lanes *lanes, const char *model, const struct bucket_hea
         bucket_learn(&lane->bucket, headers, in_flight, now);
 }
 
-/* The wait has two parts: for the bucket, and for one of the places upstream. The picture itself comes on
+/* A job waits for the bucket or for a place upstream, whichever takes longer; the picture itself comes on
  * top. */
 static void estimate(const struct lane *lane, int position, int in_flight, int parallel,
                      const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
@@ -160,9 +169,11 @@ static void estimate(const struct lane *lane, int position, int in_flight, int p
     int ahead = position - 1 + in_flight - parallel + 1;
     double waves = ahead > 0 ? (double)ahead / parallel : 0;
     ret_place->position = position;
-    ret_place->eta_low_ms = bucket_ms + (int64_t)(waves * (double)duration->p50 * 0.8) + duration->p10;
-    ret_place->eta_high_ms = bucket_ms + bucket_ms / 10 + (int64_t)(waves * (double)duration->p90 * 1.1) +
-                             duration->p90 * 12 / 10 + 1500;
+    int64_t low_ms = (int64_t)(waves * (double)duration->p50 * 0.8);
+    int64_t high_ms = (int64_t)(waves * (double)duration->p90 * 1.1);
+    ret_place->eta_low_ms = (bucket_ms > low_ms ? bucket_ms : low_ms) + duration->p10;
+    bucket_ms += bucket_ms / 10;
+    ret_place->eta_high_ms = (bucket_ms > high_ms ? bucket_ms : high_ms) + duration->p90 * 12 / 10 + SLACK_MS;
 }
 
 bool lanes_place(struct lanes *lanes, const char *model, const char *job_id, int in_flight, int parallel,

@@ -16,6 +16,8 @@ struct lanes *lanes_new(void);
 void lanes_free(struct lanes *lanes);
 
 bool lanes_push(struct lanes *lanes, const char *model, const char *user_id, const char *job_id);
+/* The same for a job that had its turn in vain: it and its user are next. */
+bool lanes_return(struct lanes *lanes, const char *model, const char *user_id, const char *job_id);
 bool lanes_has(struct lanes *lanes, const char *job_id);
 void lanes_remove(struct lanes *lanes, const char *job_id);
 void lanes_clear(struct lanes *lanes);

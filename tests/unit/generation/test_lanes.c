@@ -87,6 +87,21 @@ TEST(models_take_turns_and_the_limit_of_one_holds_nobody_else_up)
     CHECK_STR(pop(NOW + 30 * 1000), "s1");
 }
 
+TEST(a_turn_in_vain_is_not_lost)
+{
+    CHECK(lanes_push(lanes, "m", "ann", "a1"));
+    CHECK(lanes_push(lanes, "m", "ann", "a2"));
+    CHECK(lanes_push(lanes, "m", "bob", "b1"));
+    CHECK_STR(pop(NOW), "a1");
+    CHECK(lanes_return(lanes, "m", "ann", "a1"));
+    CHECK(!lanes_return(lanes, "m", "ann", "a1"));
+    CHECK_STR(pop(NOW), "a1");
+    CHECK_STR(pop(NOW), "b1");
+    CHECK_STR(pop(NOW), "a2");
+    CHECK(lanes_return(lanes, "m", "ann", "a2")); /* the last of its line */
+    CHECK_STR(pop(NOW), "a2");
+}
+
 TEST(being_throttled_is_waited_for)
 {
     struct bucket_headers headers = bucket_headers_none;
@@ -143,6 +158,7 @@ TEST(what_a_newcomer_is_told_includes_who_waits_already)
 RUN_TESTS(LANES_CASE(who_asks_for_much_does_not_hold_up_who_asks_for_little),
           LANES_CASE(a_job_waits_once_only),
           LANES_CASE(models_take_turns_and_the_limit_of_one_holds_nobody_else_up),
-          LANES_CASE(being_throttled_is_waited_for), LANES_CASE(a_job_that_was_taken_back_leaves_the_line),
+          LANES_CASE(a_turn_in_vain_is_not_lost), LANES_CASE(being_throttled_is_waited_for),
+          LANES_CASE(a_job_that_was_taken_back_leaves_the_line),
           LANES_CASE(promises_grow_with_the_place_and_with_the_limit),
           LANES_CASE(what_a_newcomer_is_told_includes_who_waits_already))
