@@ -49,6 +49,7 @@ static bool start(const struct suggest_request *request, struct px_arena *arena,
     if (!request->english && !request->russian) {
         candidates->russian = analysis->russian || analysis->mixed;
         candidates->english = !analysis->russian || analysis->mixed;
+        candidates->as_written = analysis->mixed;
     }
     return candidates->list != NULL;
 }
@@ -73,7 +74,7 @@ static void add_always(struct candidates *candidates, enum concept_kind kind, do
                                           .tier = SUGGEST_BROAD,
                                           .kind = SUGGEST_GENERIC,
                                           .russian = russian,
-                                          .ai = kind == CONCEPT_AI};
+                                          .listed = true};
             memcpy(candidate.marks, tag.words, sizeof candidate.marks);
             size_t before = candidates->n;
             if (candidate.words[0])

@@ -50,7 +50,7 @@ static void read_lexicon_line(void *self, char *text, const char *file, int line
     char *tag = next_field(&rest, ' ');
     if (!word || !tag || word[0] == ';' || !is_word(word))
         return;
-    enum en_tag value = en_tag_of(tag, strcspn(tag, "|"));
+    enum en_tag value = strcmp(tag, "WP$") == 0 ? EN_PRPS : en_tag_of(tag, strcspn(tag, "|"));
     if (value == EN_PUNCT)
         return;
     struct en_record *record = english_word(reader->out, word);

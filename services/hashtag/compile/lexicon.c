@@ -247,6 +247,18 @@ void compile_lexicon(struct out *out, const char *folder, char *const *files, si
     read_lines(copy(path), read_blocked, NULL);
 }
 
+/* Notes that a phrase of n words starts with a word. */
+static void put_start(const char *first, size_t n)
+{
+    uint64_t hash = lexicon_start_hash(first, strlen(first));
+    struct phrase_record *found = out_get(lexicon.out, SECTION_PHRASES, hash);
+    struct phrase_record record = {.words = (uint16_t)n};
+    if (!found)
+        out_put(lexicon.out, SECTION_PHRASES, hash, &record, sizeof record);
+    else if (found->words < n)
+        found->words = (uint16_t)n;
+}
+
 /* False for what is no phrase. */
 static bool find_hash(const char *text, uint64_t *ret_hash)
 {
@@ -258,6 +270,7 @@ static bool find_hash(const char *text, uint64_t *ret_hash)
     if (tokens.n == 0 || tokens.n > LEXICON_WORDS_MOST || tokens.list[tokens.n - 1].segment > 0)
         return false;
     *ret_hash = bases_hash(tokens.list, tokens.n);
+    put_start(tokens.list[0].bases[0], tokens.n);
     return true;
 }
 

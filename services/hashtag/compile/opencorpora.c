@@ -119,17 +119,37 @@ static const char *ending_of(const struct corpora *corpora, uint16_t ending)
     return text ? text : "";
 }
 
+/* The number of an ending; those that differ by "ё" alone share one. */
+static uint16_t number_ending(struct corpora *corpora, const char *ending)
+{
+    static uint16_t n;
+    char fold[256];
+    size_t len = strlen(ending);
+    if (len >= sizeof fold)
+        fail(NULL, 0, "an ending of OpenCorpora is too long");
+    uint64_t hash =
+        format_hash_end(format_hash_add(FORMAT_HASH_START, fold, (uint32_t)russian_fold(ending, len, fold)));
+    const struct end_record *found = out_get(corpora->out, SECTION_RU_ENDINGS, hash);
+    if (found)
+        return (uint16_t)found->ending;
+    struct end_record record = {.ending = n++};
+    out_put(corpora->out, SECTION_RU_ENDINGS, hash, &record, sizeof record);
+    return (uint16_t)record.ending;
+}
+
 static void put_paradigms(struct corpora *corpora)
 {
     for (size_t i = 0; i < corpora->n_paradigms; i++) {
         const struct paradigm *paradigm = &corpora->paradigms[i];
-        struct paradigm_record record = {(uint32_t)corpora->out->sections[SECTION_RU_FORMS].n,
-                                         paradigm->n_forms};
+        struct paradigm_record record = {.first = (uint32_t)corpora->out->sections[SECTION_RU_FORMS].n,
+                                         .count = paradigm->n_forms};
         for (uint32_t k = 0; k < paradigm->n_forms; k++) {
-            struct ending_record form = {.text =
-                                             out_text(corpora->out, ending_of(corpora, paradigm->endings[k])),
+            const char *ending = ending_of(corpora, paradigm->endings[k]);
+            struct ending_record form = {.text = out_text(corpora->out, ending) |
+                                                 (uint32_t)paradigm->prefixes[k] << ENDING_PREFIX_SHIFT,
                                          .grammar = paradigm->grammar[k],
-                                         .prefix = (uint8_t)paradigm->prefixes[k]};
+                                         .ending = number_ending(corpora, ending)};
+            record.filter[form.ending / 64 % PARADIGM_FILTER] |= 1ull << form.ending % 64;
             out_add(corpora->out, SECTION_RU_FORMS, &form, sizeof form);
         }
         out_add(corpora->out, SECTION_RU_PARADIGMS, &record, sizeof record);

@@ -111,12 +111,13 @@ void *out_get(struct out *out, enum format_section section, uint64_t hash)
     return slot ? slot->record : NULL;
 }
 
-/* Lays the slots of a table out, a fifth more places than records, each at its place or soon behind it. */
+/* Lays the slots of a table out, half as many places again as records, each at its place or soon behind it.
+ */
 static void lay_out(struct out *out, enum format_section section)
 {
     size_t record = out->table_record[section];
     size_t n = indexes[section].n;
-    struct table_header header = {.slots = (uint32_t)(n + n / 4 + 8), .record_size = (uint32_t)record};
+    struct table_header header = {.slots = (uint32_t)(n + n / 2 + 8), .record_size = (uint32_t)record};
     struct rows *rows = &out->sections[section];
     rows->record = 1;
     rows->n = rows->size = sizeof header + header.slots * record;

@@ -96,12 +96,23 @@ uint64_t bases_hash(const struct token *tokens, size_t n)
     return hash_choice(tokens, n, 0);
 }
 
+/* How many words a phrase that starts at token i can have. */
+static size_t longest(const struct tokens *tokens, size_t i)
+{
+    const struct token *first = &tokens->list[i];
+    size_t most = 0, n = 1;
+    for (size_t k = 0; k < first->n_bases; k++) {
+        size_t words = lexicon_longest(first->bases[k], strlen(first->bases[k]));
+        most = words > most ? words : most;
+    }
+    while (n < most && i + n < tokens->n && tokens->list[i + n].gap < GAP_SEGMENT)
+        n++;
+    return most < n ? most : n;
+}
+
 size_t bases_find(const struct tokens *tokens, size_t i, uint16_t *ret_concept)
 {
-    size_t most = 1;
-    while (most < LEXICON_WORDS_MOST && i + most < tokens->n && tokens->list[i + most].gap < GAP_SEGMENT)
-        most++;
-    for (size_t n = most; n > 0; n--) {
+    for (size_t n = longest(tokens, i); n > 0; n--) {
         size_t tries = 1;
         for (size_t k = 0; k < n; k++)
             tries *= tokens->list[i + k].n_bases;

@@ -19,8 +19,8 @@ static struct {
 static bool is_table(enum format_section section)
 {
     return section == SECTION_EN_WORDS || section == SECTION_EN_FORMS || section == SECTION_EN_PAIRS ||
-           section == SECTION_RU_STEMS || section == SECTION_PHRASES || section == SECTION_COMBOS ||
-           section == SECTION_BLOCKED;
+           section == SECTION_RU_STEMS || section == SECTION_RU_ENDINGS || section == SECTION_PHRASES ||
+           section == SECTION_COMBOS || section == SECTION_BLOCKED;
 }
 
 static const unsigned char *section_start(enum format_section section)
@@ -108,6 +108,12 @@ bool data_get(enum format_section section, size_t n, void *ret, size_t size)
     return true;
 }
 
+const void *data_range(enum format_section section, size_t n, size_t count, size_t size)
+{
+    size_t all = data.header.at[section].size / size;
+    return data.bytes && n <= all && count <= all - n ? section_start(section) + n * size : NULL;
+}
+
 size_t data_count(enum format_section section, size_t size)
 {
     return data.header.at[section].size / size;
@@ -122,7 +128,8 @@ bool data_find(enum format_section section, uint64_t hash, uint32_t *cursor, voi
     uint32_t wanted = format_mark(hash);
     uint32_t place = format_place(hash, table->slots);
     for (uint32_t i = *cursor; i < table->slots; i++) {
-        const unsigned char *record = records + (size_t)((place + i) % table->slots) * size;
+        uint32_t at = place + i < table->slots ? place + i : place + i - table->slots;
+        const unsigned char *record = records + (size_t)at * size;
         uint32_t mark;
         memcpy(&mark, record, sizeof mark);
         if (mark == 0)

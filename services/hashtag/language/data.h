@@ -16,6 +16,9 @@ void data_close(void);
 /* The n-th record of an array; false behind its end. */
 bool data_get(enum format_section section, size_t n, void *ret, size_t size);
 
+/* The bytes of 'count' records of an array from the n-th on, not aligned; NULL behind its end. */
+const void *data_range(enum format_section section, size_t n, size_t count, size_t size);
+
 /* How many records of a size an array has. */
 size_t data_count(enum format_section section, size_t size);
 

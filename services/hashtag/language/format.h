@@ -20,6 +20,7 @@ enum format_section {
     SECTION_RU_STEMS,     /* table of stem_record */
     SECTION_RU_PARADIGMS, /* array of paradigm_record */
     SECTION_RU_FORMS,     /* array of ending_record */
+    SECTION_RU_ENDINGS,   /* table of end_record: an ending, "ё" as "е" -> its number */
     SECTION_RU_GRAMMAR,   /* array of uint32_t: the packed grammar of a form, see russian.h */
     SECTION_PHRASES,      /* table of phrase_record: words in base form -> concept */
     SECTION_CONCEPTS,     /* array of concept_record */
@@ -84,22 +85,29 @@ struct stem_record {
     uint16_t paradigm;
 } __attribute__((packed));
 
+enum { PARADIGM_FILTER = 4 };
 struct paradigm_record {
     uint32_t first; /* of SECTION_RU_FORMS */
     uint32_t count;
+    uint64_t filter[PARADIGM_FILTER]; /* a bit for each of its endings by number, modulo 256 */
 };
 
 struct ending_record {
-    uint32_t text;    /* the ending */
+    uint32_t text;    /* the ending; the prefix in the highest byte: 0 none, 1 "по", 2 "наи" */
     uint16_t grammar; /* of SECTION_RU_GRAMMAR */
-    uint8_t prefix;   /* 0 none, 1 "по", 2 "наи" */
-    uint8_t unused;
+    uint16_t ending;  /* its number */
+};
+enum { ENDING_TEXT = 0xffffff, ENDING_PREFIX_SHIFT = 24 };
+
+struct end_record {
+    uint32_t mark;
+    uint32_t ending;
 };
 
 struct phrase_record {
     uint32_t mark;
     uint16_t concept;
-    uint16_t words;
+    uint16_t words; /* of a start (its hash has \1 at the end): of the longest phrase */
 };
 
 enum { CLASS_NONE = 0xffff, CLASS_BIT = 0x8000 /* in the key of a combo: a class, not a concept */ };

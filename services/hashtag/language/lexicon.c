@@ -31,6 +31,21 @@ bool lexicon_find(uint64_t hash, uint16_t *ret_concept)
     return true;
 }
 
+uint64_t lexicon_start_hash(const char *first, size_t len)
+{
+    return format_hash_end(
+        format_hash_add(format_hash_add(FORMAT_HASH_START, first, (uint32_t)len), "\1", 1));
+}
+
+size_t lexicon_longest(const char *first, size_t len)
+{
+    struct phrase_record record;
+    uint32_t cursor = 0;
+    if (!data_find(SECTION_PHRASES, lexicon_start_hash(first, len), &cursor, &record, sizeof record))
+        return 0;
+    return record.words;
+}
+
 bool lexicon_concept(uint16_t concept, struct concept_record *ret)
 {
     return data_get(SECTION_CONCEPTS, concept, ret, sizeof *ret);

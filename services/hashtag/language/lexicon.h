@@ -33,6 +33,10 @@ enum { LEXICON_WORDS_MOST = 5 /* of a phrase */, LEXICON_TAGS_MOST = 12 /* of on
 /* The concept of a phrase by the hash of its base forms joined by spaces; false when there is none. */
 bool lexicon_find(uint64_t hash, uint16_t *ret_concept);
 
+/* How many words the longest phrase has that starts with a word in base form; 0 when none does. */
+size_t lexicon_longest(const char *first, size_t len);
+uint64_t lexicon_start_hash(const char *first, size_t len);
+
 bool lexicon_concept(uint16_t concept, struct concept_record *ret);
 
 /* The n-th tag of a concept in a language: 0 is its own (with the text "" when it has none there), then

@@ -8,57 +8,76 @@
 
 static const char *const prefixes[] = {"", "по", "наи"};
 
-/* "ё" and "е" are the same letter here; both take two bytes. */
-static bool same_letter(const unsigned char *a, const unsigned char *b)
-{
-    static const unsigned char e[2] = {0xd0, 0xb5}, yo[2] = {0xd1, 0x91};
-    const unsigned char *x = memcmp(a, yo, 2) == 0 ? e : a;
-    const unsigned char *y = memcmp(b, yo, 2) == 0 ? e : b;
-    return x[0] == y[0] && x[1] == y[1];
-}
-
-static bool same_ending(const char *rest, size_t len, const char *ending)
-{
-    if (strlen(ending) != len)
-        return false;
-    for (size_t i = 0; i + 1 < len; i += 2)
-        if (!same_letter((const unsigned char *)rest + i, (const unsigned char *)ending + i))
-            return false;
-    return len % 2 == 0 || rest[len - 1] == ending[len - 1];
-}
-
 static bool get_form(const struct paradigm_record *paradigm, size_t n, struct ending_record *ret_ending,
                      uint32_t *ret_grammar)
 {
     return n < paradigm->count &&
            data_get(SECTION_RU_FORMS, paradigm->first + n, ret_ending, sizeof *ret_ending) &&
            data_get(SECTION_RU_GRAMMAR, ret_ending->grammar, ret_grammar, sizeof *ret_grammar) &&
-           ret_ending->prefix < sizeof prefixes / sizeof *prefixes;
+           ret_ending->text >> ENDING_PREFIX_SHIFT < sizeof prefixes / sizeof *prefixes;
 }
 
-/* Adds the readings of one split of the word, without prefix. */
-static size_t read_split(const char *word, size_t len, size_t stem, uint64_t hash,
-                         struct ru_reading *readings, size_t n)
+/* A beginning of the word, with what is left as the ending. */
+struct split {
+    size_t stem;
+    uint64_t hash;
+    uint16_t ending;
+};
+
+/* Adds the readings of one split, without prefix. */
+static size_t read_split(const struct split *split, struct ru_reading *readings, size_t n)
 {
     struct stem_record found;
     uint32_t cursor = 0;
-    while (n < RU_READINGS && data_find(SECTION_RU_STEMS, hash, &cursor, &found, sizeof found)) {
+    while (n < RU_READINGS && data_find(SECTION_RU_STEMS, split->hash, &cursor, &found, sizeof found)) {
         struct paradigm_record paradigm;
-        if (!data_get(SECTION_RU_PARADIGMS, found.paradigm, &paradigm, sizeof paradigm))
-            continue;
-        for (uint32_t i = 0; i < paradigm.count && n < RU_READINGS; i++) {
+        const char *forms = NULL;
+        if (data_get(SECTION_RU_PARADIGMS, found.paradigm, &paradigm, sizeof paradigm) &&
+            (paradigm.filter[split->ending / 64 % PARADIGM_FILTER] >> split->ending % 64 & 1))
+            forms =
+                data_range(SECTION_RU_FORMS, paradigm.first, paradigm.count, sizeof(struct ending_record));
+        for (uint32_t i = 0; forms && i < paradigm.count && n < RU_READINGS; i++) {
             struct ending_record ending;
             uint32_t grammar;
-            if (!get_form(&paradigm, i, &ending, &grammar) || ending.prefix != 0 ||
-                !same_ending(word + stem, len - stem, data_text(ending.text)))
+            memcpy(&ending, forms + i * sizeof ending, sizeof ending);
+            if (ending.ending != split->ending || ending.text >> ENDING_PREFIX_SHIFT != 0 ||
+                !data_get(SECTION_RU_GRAMMAR, ending.grammar, &grammar, sizeof grammar))
                 continue;
             readings[n++] = (struct ru_reading){.grammar = grammar,
                                                 .paradigm = found.paradigm,
                                                 .form = (uint16_t)i,
-                                                .stem_len = (uint8_t)stem};
+                                                .stem_len = (uint8_t)split->stem};
         }
     }
     return n;
+}
+
+/* Bytes of the letter at p. */
+static size_t letter(const char *p, size_t left)
+{
+    return ((unsigned char)*p & 0xe0) == 0xc0 && left > 1 ? 2 : 1;
+}
+
+static uint64_t add_letter(uint64_t hash, const char *p, size_t step)
+{
+    bool yo = step == 2 && memcmp(p, "ё", 2) == 0;
+    return format_hash_add(hash, yo ? "е" : p, (uint32_t)step);
+}
+
+static bool find_ending(const char *rest, size_t len, uint16_t *ret_ending)
+{
+    struct end_record record;
+    uint32_t cursor = 0;
+    uint64_t hash = FORMAT_HASH_START;
+    for (size_t i = 0; i < len;) {
+        size_t step = letter(rest + i, len - i);
+        hash = add_letter(hash, rest + i, step);
+        i += step;
+    }
+    if (!data_find(SECTION_RU_ENDINGS, format_hash_end(hash), &cursor, &record, sizeof record))
+        return false;
+    *ret_ending = (uint16_t)record.ending;
+    return true;
 }
 
 size_t ru_read(const char *word, size_t len, struct ru_reading readings[RU_READINGS])
@@ -68,29 +87,27 @@ size_t ru_read(const char *word, size_t len, struct ru_reading readings[RU_READI
     if (len == 0 || len > RU_WORD_MAX)
         return 0;
     for (size_t i = 0;;) {
-        /* An empty stem is that of a few words whose forms share no letter (человек, люди). */
-        if (i > 0 || len <= 16)
-            n = read_split(word, len, i, format_hash_end(hash), readings, n);
+        struct split split = {.stem = i, .hash = format_hash_end(hash)};
+        if (find_ending(word + i, len - i, &split.ending))
+            n = read_split(&split, readings, n);
         if (i >= len)
-            break;
-        size_t step = ((unsigned char)word[i] & 0xe0) == 0xc0 && i + 1 < len ? 2 : 1;
-        bool yo = step == 2 && memcmp(word + i, "ё", 2) == 0;
-        hash = format_hash_add(hash, yo ? "е" : word + i, (uint32_t)step);
+            return n;
+        size_t step = letter(word + i, len - i);
+        hash = add_letter(hash, word + i, step);
         i += step;
     }
-    return n;
 }
 
 static size_t write_form(const char *word, const struct ru_reading *reading,
                          const struct ending_record *ending, char *out, size_t out_size)
 {
-    const char *prefix = prefixes[ending->prefix];
-    const char *text = data_text(ending->text);
+    const char *prefix = prefixes[ending->text >> ENDING_PREFIX_SHIFT];
+    const char *text = data_text(ending->text & ENDING_TEXT);
     size_t n = strlen(prefix), tail = strlen(text);
     if (n + reading->stem_len + tail + 1 > out_size)
         return 0;
     memcpy(out, prefix, n);
-    memcpy(out + n, word + reading->stem_start, reading->stem_len);
+    memcpy(out + n, word, reading->stem_len);
     memcpy(out + n + reading->stem_len, text, tail + 1);
     return n + reading->stem_len + tail;
 }
@@ -115,7 +132,7 @@ size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru
         if (!get_form(&paradigm, i, &ending, &grammar) || !same_word(grammar, reading->grammar))
             continue;
         if (RU_CASE(grammar) != RU_NOMINATIVE || RU_NUMBER(grammar) != number || (grammar & RU_ROUGH) ||
-            ending.prefix)
+            ending.text >> ENDING_PREFIX_SHIFT)
             continue;
         if (!noun && number == RU_SINGULAR && RU_GENDER(grammar) != gender)
             continue;

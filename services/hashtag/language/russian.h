@@ -50,11 +50,11 @@ enum {
 
 enum { RU_READINGS = 12, RU_WORD_MAX = 96 /* bytes */ };
 
-/* One way to read a word: its stem's length in bytes, and its place in a paradigm. */
+/* One way to read a word. */
 struct ru_reading {
     uint32_t grammar;
     uint16_t paradigm, form;
-    uint8_t stem_start, stem_len; /* bytes of the word */
+    uint8_t stem_len; /* bytes of the word */
 };
 
 /* The readings of a word in lower case; "ё" and "е" count as one. At most RU_READINGS. */

@@ -25,6 +25,21 @@ struct reader {
     size_t symbols, letters;
 };
 
+/* ICU's answers, at once for the letters that nearly all texts have. */
+static bool is_letter_or_digit(UChar32 c)
+{
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return (c >= 0x410 && c <= 0x44f) || u_isalnum(c);
+}
+
+static UChar32 to_lower(UChar32 c)
+{
+    if (c < 0x80)
+        return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+    return c >= 0x410 && c <= 0x42f ? c + 0x20 : c >= 0x430 && c <= 0x44f ? c : u_tolower(c);
+}
+
 static bool is_cyrillic(UChar32 c)
 {
     return c >= 0x400 && c <= 0x4ff;
@@ -62,7 +77,7 @@ static const char *keep(struct reader *reader, bool fold, uint16_t *ret_len)
     for (size_t i = 0; i < reader->n_word; i++) {
         UChar32 c = reader->word[i];
         if (fold) {
-            c = u_tolower(c);
+            c = to_lower(c);
             c = c == 0x451 ? 0x435 : c;
         }
         U8_APPEND_UNSAFE(out, n, c);
@@ -115,7 +130,7 @@ static void add_letter(struct reader *reader, UChar32 c)
         reader->spoilt = true;
         return;
     }
-    bool letter = u_isalpha(c);
+    bool letter = c < 0x80 ? c > '9' : (c >= 0x410 && c <= 0x44f) || u_isalpha(c);
     bool cyrillic = is_cyrillic(c);
     if (letter && !cyrillic && !(c < 0x250))
         reader->spoilt = true;
@@ -285,7 +300,7 @@ bool tokens_read(const char *text, size_t len, struct px_arena *arena, struct to
         if (skip_noise(&reader, (unsigned char)text[reader.at]))
             continue;
         U8_NEXT(text, reader.at, reader.len, c);
-        if (c >= 0 && u_isalnum(c)) {
+        if (c >= 0 && is_letter_or_digit(c)) {
             if (reader.hashtag && u_isupper(c) && u_islower(before))
                 raise_gap(&reader, GAP_SPACE);
             add_character(&reader, c);

@@ -4,7 +4,7 @@
 
 #include "language/bases.h"
 
-enum { MENTIONS_MOST = 240, PHRASES_MOST = 320, PHRASE_WORDS_MOST = 4 };
+enum { MENTIONS_MOST = 80, PHRASES_MOST = 160, PHRASE_WORDS_MOST = 4 };
 
 /* What became of a word. */
 enum role { ROLE_FREE, ROLE_CONCEPT, ROLE_STOP, ROLE_DROPPED, ROLE_PERSON };

@@ -21,7 +21,7 @@ static bool is_blocked(const char *words)
             start = n;
             continue;
         }
-        c = u_tolower(c);
+        c = c >= 'a' && c <= 'z' ? c : u_tolower(c);
         c = c == 0x451 ? 0x435 : c;
         U8_APPEND_UNSAFE(joined, n, c);
     }
@@ -59,11 +59,7 @@ static bool ask_people(struct candidates *candidates, struct candidate *candidat
 
 void candidates_add(struct candidates *candidates, const struct candidate *candidate)
 {
-    size_t characters = candidate_characters(candidate->words);
     if (candidate->russian ? !candidates->russian : !candidates->english)
-        return;
-    if (characters < 2 || characters > (size_t)candidates->request->platform->max_tag_length ||
-        !has_letter(candidate->words) || is_blocked(candidate->words))
         return;
     for (size_t i = 0; i < candidates->n; i++) {
         struct candidate *twin = &candidates->list[i];
@@ -76,10 +72,14 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
             twin->kind = candidate->kind;
             twin->from = candidate->from;
         }
-        twin->score = more + 0.2 * less;
+        /* Said twice by different words of the text is said louder. */
+        twin->score = more + (twin->source == candidate->source ? 0 : 0.12 * less);
         return;
     }
-    if (candidates->n == CANDIDATES_MOST)
+    size_t characters = candidate_characters(candidate->words);
+    if (candidates->n == CANDIDATES_MOST || characters < 2 ||
+        characters > (size_t)candidates->request->platform->max_tag_length || !has_letter(candidate->words) ||
+        (!candidate->listed && is_blocked(candidate->words)))
         return;
     struct candidate *added = &candidates->list[candidates->n];
     *added = *candidate;

@@ -15,14 +15,16 @@ struct candidate {
     enum suggest_tier tier;
     enum suggest_kind kind;
     uint16_t source; /* the first word that it comes from; two of one source are alike */
-    bool russian, ai;
-    bool own; /* names something in the text: a concept's own tag, or a phrase */
+    bool russian;
+    bool listed; /* stands in the lexicon, whose tags are clean */
+    bool own;    /* names something in the text: a concept's own tag, or a phrase */
 };
 
 struct candidates {
     const struct suggest_request *request;
     struct px_arena *arena;
     bool english, russian; /* wanted languages */
+    bool as_written;       /* each tag in the language of the words that it comes from */
     struct candidate *list;
     size_t n;
 };

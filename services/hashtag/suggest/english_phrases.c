@@ -28,7 +28,7 @@ static bool fits(const struct analysis *analysis, size_t i)
     if (!is_word(token) || analysis->roles[i] == ROLE_STOP || analysis->roles[i] == ROLE_DROPPED ||
         analysis->roles[i] == ROLE_PERSON)
         return false;
-    if (is_noun(token) || is_adjective(token) || analysis->roles[i] == ROLE_CONCEPT)
+    if (is_noun(token) || is_adjective(token) || (analysis->roles[i] == ROLE_CONCEPT && token->tag <= EN_VBZ))
         return true;
     bool participle = token->tag == EN_VBN || token->tag == EN_VBG;
     const struct token *next = i + 1 < analysis->tokens.n ? token + 1 : NULL;

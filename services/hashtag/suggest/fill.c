@@ -43,68 +43,150 @@ static const char *words_of(const struct analysis *analysis, size_t first, size_
     return words ? words : "";
 }
 
-/* The tags of a concept from the n-th on, in both languages, each worth less than the one before. */
-static void add_tags(struct candidates *candidates, const struct concept_record *concept, size_t n,
-                     double score, double step, struct candidate like)
+/* The tags of one language of a concept from the n-th on, each worth less than the one before. The first one
+ * names the concept: it stands alone. */
+static void add_tags(struct candidates *candidates, const struct concept_record *concept, bool russian,
+                     size_t n, double step, struct candidate like)
 {
     struct tag_record tag;
-    for (int russian = 0; russian < 2; russian++)
-        for (size_t i = n; lexicon_tag(concept, russian, i, &tag); i++) {
-            like.words = data_text(tag.text);
-            like.key = tag.key;
-            memcpy(like.marks, tag.words, sizeof like.marks);
-            like.russian = russian;
-            like.own = n == 0 && i == 0;
-            like.kind = like.own ? SUGGEST_FROM_TEXT : like.kind;
-            like.tier = tag.broad ? SUGGEST_BROAD : SUGGEST_MIDDLE;
-            like.score = score - step * (double)(i - n);
-            if (like.words[0] && like.score > 0)
-                candidates_add(candidates, &like);
-            if (n == 0)
-                break;
-        }
+    double score = like.score;
+    for (size_t i = n; lexicon_tag(concept, russian, i, &tag) && (i == n || n > 0); i++) {
+        like.words = data_text(tag.text);
+        like.key = tag.key;
+        memcpy(like.marks, tag.words, sizeof like.marks);
+        like.russian = russian;
+        like.listed = true;
+        like.own = i == 0;
+        like.tier = tag.broad ? SUGGEST_BROAD : SUGGEST_MIDDLE;
+        like.score = score - step * (double)(i - n);
+        if (like.words[0] && like.score > 0)
+            candidates_add(candidates, &like);
+    }
+}
+
+/* The same in the languages that are wanted. 'like' has the language of the words. */
+static void add_both(struct candidates *candidates, const struct concept_record *concept, size_t n,
+                     double step, struct candidate like)
+{
+    bool russian = like.russian;
+    if (!candidates->as_written || !russian)
+        add_tags(candidates, concept, false, n, step, like);
+    if (!candidates->as_written || russian)
+        add_tags(candidates, concept, true, n, step, like);
 }
 
 static void add_class(struct candidates *candidates, uint16_t class, double score, struct candidate like)
 {
     struct concept_record record;
     like.kind = SUGGEST_RELATED;
+    like.score = score;
     if (class != CLASS_NONE && lexicon_concept(class, &record))
-        add_tags(candidates, &record, 1, score, 0.35, like);
+        add_both(candidates, &record, 1, 0.35, like);
+}
+
+/* The phrase of the text that is the mention word for word, or NULL. */
+static const struct phrase *phrase_of(const struct analysis *analysis, const struct mention *mention)
+{
+    for (size_t i = 0; i < analysis->n_phrases; i++) {
+        const struct phrase *phrase = &analysis->phrases[i];
+        if (phrase->first == mention->first && phrase->count == mention->count)
+            return phrase;
+    }
+    return NULL;
+}
+
+/* "kitten" is a cat, but its own tag, too; "mountain" in "mountain bike" tells of the bike. */
+static double add_by_name(struct candidates *candidates, const struct analysis *analysis,
+                          const struct mention *mention, struct candidate like)
+{
+    const struct phrase *phrase = phrase_of(analysis, mention);
+    struct tag_record own;
+    bool thing = mention->record.kind == CONCEPT_SUBJECT || mention->record.kind == CONCEPT_PLACE;
+    if (!phrase || (!thing && mention->count < 2) || mention->record.kind == CONCEPT_MEDIUM)
+        return 1;
+    if (!lexicon_tag(&mention->record, phrase->russian, 0, &own) || own.key == phrase->key)
+        return 1;
+    bool longer = false; /* "samurai warrior" says no more than "samurai" */
+    for (int i = 0; i < TAG_WORDS && phrase->count > 1; i++)
+        longer = longer || phrase->marks[i] == own.words[0];
+    like.score *= longer ? 0.8 : 1;
+    like.words = phrase->words;
+    like.key = phrase->key;
+    memcpy(like.marks, phrase->marks, sizeof like.marks);
+    like.russian = phrase->russian;
+    like.own = true;
+    like.kind = SUGGEST_FROM_TEXT;
+    like.tier = SUGGEST_MIDDLE;
+    candidates_add(candidates, &like);
+    return longer ? 1 : 0.8;
+}
+
+static bool is_modifier(const struct analysis *analysis, const struct mention *mention)
+{
+    size_t next = mention->first + mention->count;
+    const struct token *token = &analysis->tokens.list[next];
+    return mention->record.kind == CONCEPT_SUBJECT && next < analysis->tokens.n && !token->russian &&
+           token->gap < GAP_SEGMENT && token->tag >= EN_NN && token->tag <= EN_NNPS &&
+           analysis->roles[next] < ROLE_STOP;
+}
+
+/* "a whale swimming through clouds" is no picture of sport. */
+static bool is_action(const struct analysis *analysis, const struct mention *mention)
+{
+    const struct token *token = &analysis->tokens.list[mention->first];
+    return mention->record.kind == CONCEPT_SUBJECT && mention->count == 1 && mention->first > 0 &&
+           token->tag == EN_VBG && token->gap < GAP_SEGMENT && !token->russian && token[-1].tag >= EN_NN &&
+           token[-1].tag <= EN_NNPS;
 }
 
 static void add_mention(struct candidates *candidates, const struct analysis *analysis,
                         const struct mention *mention)
 {
-    double score = mention_score(analysis, mention);
+    if (is_action(analysis, mention))
+        return;
     struct candidate like = {.from = words_of(analysis, mention->first, mention->count, candidates->arena),
                              .source = mention->first,
-                             .kind = SUGGEST_RELATED};
-    add_tags(candidates, &mention->record, 0, score, 0, like);
-    add_tags(candidates, &mention->record, 1, 0.66 * score, 0.25, like);
+                             .russian = analysis->tokens.list[mention->first].russian,
+                             .score = mention_score(analysis, mention)};
+    if (is_modifier(analysis, mention))
+        like.score *= 0.85;
+    else if (mention == analysis->mentions && mention->record.kind == CONCEPT_TIME)
+        like.score *= 1.25; /* "northern lights over ...": it is what the picture shows */
+    double score = like.score;
+    like.score *= add_by_name(candidates, analysis, mention, like);
+    like.kind = like.score < score ? SUGGEST_RELATED : SUGGEST_FROM_TEXT;
+    add_both(candidates, &mention->record, 0, 0, like);
+    like.kind = SUGGEST_RELATED;
+    like.score = 0.66 * score;
+    add_both(candidates, &mention->record, 1, 0.25, like);
     add_class(candidates, mention->record.class, 0.5 * score, like);
+}
+
+static void add_combination(struct candidates *candidates, const struct analysis *analysis,
+                            const struct mention *a, const struct mention *b)
+{
+    uint16_t left[2] = {a->concept, a->record.class | CLASS_BIT};
+    uint16_t right[2] = {b->concept, b->record.class | CLASS_BIT};
+    for (int pair = 0; pair < 4; pair++) {
+        uint16_t concept;
+        struct concept_record record;
+        if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) || !lexicon_concept(concept, &record))
+            continue;
+        struct candidate like = {.from = words_of(analysis, a->first, a->count, candidates->arena),
+                                 .source = a->first,
+                                 .russian = analysis->tokens.list[a->first].russian,
+                                 .score = 3.9 - 0.3 * (pair != 0),
+                                 .kind = SUGGEST_RELATED};
+        add_both(candidates, &record, 1, 0.4, like);
+    }
 }
 
 static void add_combinations(struct candidates *candidates, const struct analysis *analysis)
 {
     size_t n = analysis->n_mentions < COMBINED_MOST ? analysis->n_mentions : COMBINED_MOST;
     for (size_t i = 0; i < n; i++)
-        for (size_t k = i + 1; k < n; k++) {
-            const struct mention *a = &analysis->mentions[i], *b = &analysis->mentions[k];
-            uint16_t left[2] = {a->concept, a->record.class | CLASS_BIT};
-            uint16_t right[2] = {b->concept, b->record.class | CLASS_BIT};
-            for (int pair = 0; pair < 4; pair++) {
-                uint16_t concept;
-                struct concept_record record;
-                if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) ||
-                    !lexicon_concept(concept, &record))
-                    continue;
-                struct candidate like = {.from = words_of(analysis, a->first, a->count, candidates->arena),
-                                         .source = a->first,
-                                         .kind = SUGGEST_RELATED};
-                add_tags(candidates, &record, 1, 3.9 - 0.3 * (pair != 0), 0.4, like);
-            }
-        }
+        for (size_t k = i + 1; k < n; k++)
+            add_combination(candidates, analysis, &analysis->mentions[i], &analysis->mentions[k]);
 }
 
 /* Whether two names stand side by side: a person's or a company's, which make no tag. */
@@ -129,8 +211,11 @@ static double english_score(const struct analysis *analysis, const struct phrase
             return 5.0;
         return phrase->known ? (phrase->idf > 4 ? 2.4 : 1.2) : analysis->tokens.code ? 0 : 3.2;
     }
+    const struct token *first = &analysis->tokens.list[phrase->first];
     if (phrase->known)
         return phrase->free ? 5.0 : 4.4;
+    if (first->tag == EN_VBG || first->tag == EN_VBN)
+        return 0;
     if (phrase->count > 2)
         return 0;
     return phrase->free ? 2.4 : 2.8;
@@ -161,6 +246,7 @@ static void add_phrase(struct candidates *candidates, const struct analysis *ana
                                   .own = true};
     memcpy(candidate.marks, phrase->marks, sizeof candidate.marks);
     candidates_add(candidates, &candidate);
+    candidate.own = false;
     if (phrase->count == 1 || phrase->free)
         add_class(candidates, phrase->class, 0.5 * score, candidate);
 }

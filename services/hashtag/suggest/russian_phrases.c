@@ -41,6 +41,18 @@ static const struct ru_reading *noun_in(const struct token *token, enum ru_case 
     return NULL;
 }
 
+/* Whether two nouns share the form and neither reading is the nominative ("воде" of "вода", "вод"). */
+static bool is_ambiguous(const struct token *token)
+{
+    size_t nouns = 0;
+    for (size_t i = 0; i < token->n_readings; i++)
+        for (size_t k = 0; k < i; k++) {
+            const struct ru_reading *a = &token->readings[i], *b = &token->readings[k];
+            nouns += is_noun(a) && is_noun(b) && (a->paradigm != b->paradigm || a->stem_len != b->stem_len);
+        }
+    return nouns > 0 && !noun_in(token, RU_NOMINATIVE);
+}
+
 /* A word that is a verb or an adverb as well is a noun only when it stands in its base form. */
 static bool is_doubtful(const struct token *token, const struct ru_reading *noun)
 {
@@ -111,7 +123,8 @@ static void add_described(struct analysis *analysis, struct px_arena *arena, siz
 {
     const struct token *adjective = &analysis->tokens.list[i - 1], *noun = &analysis->tokens.list[i];
     const struct ru_reading *a, *n;
-    if (!find_agreement(adjective, noun, &a, &n))
+    /* Of "чёрно-белое фото" the second half says nothing. */
+    if (adjective->gap == GAP_HYPHEN || !find_agreement(adjective, noun, &a, &n))
         return;
     enum ru_number number = RU_NUMBER(n->grammar);
     const char *first = nominative(adjective, a, number, RU_GENDER(n->grammar), arena);
@@ -140,7 +153,8 @@ static void add_joined(struct analysis *analysis, struct px_arena *arena, size_t
 {
     const struct token *a = &analysis->tokens.list[i - 1], *b = &analysis->tokens.list[i];
     const struct ru_reading *first = noun_in(a, RU_NOMINATIVE), *second = noun_in(b, RU_NOMINATIVE);
-    if (first && second)
+    /* "бабы-яги" may be many of them or the genitive of one. */
+    if (first && second && !noun_in(a, RU_GENITIVE) && !noun_in(b, RU_GENITIVE))
         (void)add(analysis, px_arena_printf(arena, "%s %s", a->fold, b->fold), i - 1, 2);
 }
 
@@ -151,17 +165,44 @@ static bool is_possessed(const struct analysis *analysis, size_t i)
            noun_in(&analysis->tokens.list[i], RU_GENITIVE);
 }
 
+/* "у костра", "у яркого костра": behind a preposition no noun is a nominative. */
+static bool is_governed(const struct analysis *analysis, size_t i)
+{
+    for (size_t back = 1; back <= 2 && back <= i; back++) {
+        const struct token *token = &analysis->tokens.list[i - back];
+        if (token[1].gap >= GAP_SEGMENT)
+            return false;
+        for (size_t k = 0; k < token->n_readings; k++)
+            if (RU_POS(token->readings[k].grammar) == RU_PREPOSITION)
+                return true;
+        if (token->n_readings == 0 || !is_adjective(&token->readings[0]))
+            return false;
+    }
+    return false;
+}
+
+static const struct ru_reading *oblique_noun(const struct token *token)
+{
+    for (size_t i = 0; i < token->n_readings; i++)
+        if (is_noun(&token->readings[i]) && RU_CASE(token->readings[i].grammar) != RU_NOMINATIVE)
+            return &token->readings[i];
+    return NULL;
+}
+
 static void add_single(struct analysis *analysis, struct px_arena *arena, size_t i)
 {
     const struct token *token = &analysis->tokens.list[i];
     const struct ru_reading *a, *noun = NULL;
     if (i > 0 && token->gap == GAP_SPACE && usable(analysis, i - 1))
         (void)find_agreement(token - 1, token, &a, &noun);
+    bool described = noun != NULL;
+    if (!noun && is_governed(analysis, i))
+        noun = oblique_noun(token);
     if (!noun && is_possessed(analysis, i))
         noun = noun_in(token, RU_GENITIVE);
     if (!noun)
         noun = noun_in(token, RU_NO_CASE);
-    if (!noun || is_doubtful(token, noun))
+    if (!noun || is_doubtful(token, noun) || (is_ambiguous(token) && !described))
         return;
     struct phrase *phrase = add(analysis, nominative_noun(token, noun, arena), i, 1);
     if (phrase)

@@ -8,7 +8,7 @@
 
 static bool is_part(UChar32 c)
 {
-    return c >= 0 && u_isalnum(c);
+    return (c >= 'a' && c <= 'z') || (c >= 0x410 && c <= 0x44f) || (c >= 0 && u_isalnum(c));
 }
 
 /* Walks the words of "NeonLights" or "neon lights": at the start of each a separator is due. */
