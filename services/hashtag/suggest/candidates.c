@@ -76,7 +76,7 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
         twin->score = more + (twin->source == candidate->source ? 0 : 0.12 * less);
         return;
     }
-    size_t characters = candidate_characters(candidate->words);
+    size_t characters = candidate_characters(candidate->words, candidates->request->platform->separator);
     if (candidates->n == CANDIDATES_MOST || characters < 2 ||
         characters > (size_t)candidates->request->platform->max_tag_length || !has_letter(candidate->words) ||
         (!candidate->listed && is_blocked(candidate->words)))

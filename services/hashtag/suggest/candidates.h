@@ -48,7 +48,7 @@ const char *candidate_display(const struct candidate *candidate, struct px_arena
 /* The text without what is longer than allowed, cut between characters. NULL without memory. */
 const char *suggest_limited(const char *text, struct px_arena *arena);
 
-/* Letters, digits and nothing else, without the spaces between words. */
-size_t candidate_characters(const char *words);
+/* Characters of the tag, without '#'. */
+size_t candidate_characters(const char *words, const char *separator);
 
 #endif

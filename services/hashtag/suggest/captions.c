@@ -77,6 +77,26 @@ static size_t find_end(const struct analysis *analysis)
     return end;
 }
 
+/* The longest phrase that starts at a word, in its nominative; or NULL. */
+static const struct phrase *find_phrase(const struct analysis *analysis, size_t first)
+{
+    const struct phrase *found = NULL;
+    for (size_t i = 0; i < analysis->n_phrases; i++)
+        if (analysis->phrases[i].first == first && (!found || analysis->phrases[i].count > found->count))
+            found = &analysis->phrases[i];
+    return found;
+}
+
+/* The thing of one word that is named at a place, or NULL. */
+static const struct mention *find_mention(const struct analysis *analysis, size_t first)
+{
+    for (size_t i = 0; i < analysis->n_mentions; i++)
+        if (analysis->mentions[i].first == first && analysis->mentions[i].count == 1 &&
+            analysis->mentions[i].record.kind == CONCEPT_SUBJECT)
+            return &analysis->mentions[i];
+    return NULL;
+}
+
 /* "A lighthouse in a storm": the first clause without orders, praise and people. */
 static void write_subject(const struct analysis *analysis, struct caption *caption)
 {
@@ -90,6 +110,17 @@ static void write_subject(const struct analysis *analysis, struct caption *capti
     }
     while (stop > start && (is_weak_end(&list[stop - 1]) || analysis->roles[stop - 1] == ROLE_DROPPED))
         stop--;
+    /* "нарисуй лису": the object of an order is no nominative. */
+    const struct phrase *object = start > 0 && list[start].russian ? find_phrase(analysis, start) : NULL;
+    const struct mention *mention = start > 0 && list[start].russian ? find_mention(analysis, start) : NULL;
+    struct tag_record tag;
+    if (object && start + object->count <= stop) {
+        append(caption, object->words);
+        start += object->count;
+    } else if (mention && lexicon_tag(&mention->record, true, 0, &tag)) {
+        append(caption, data_text(tag.text));
+        start += mention->count;
+    }
     for (size_t i = start; i < stop; i++) {
         if (analysis->roles[i] == ROLE_DROPPED && !list[i].number && i + 1 < stop)
             continue;

@@ -55,14 +55,23 @@ const char *candidate_display(const struct candidate *candidate, struct px_arena
     return out;
 }
 
-size_t candidate_characters(const char *words)
+size_t candidate_characters(const char *words, const char *separator)
 {
     size_t n = 0;
+    bool start = true, lower = false;
     int32_t len = (int32_t)strlen(words);
     for (int32_t i = 0; i < len;) {
         UChar32 c;
         U8_NEXT(words, i, len, c);
-        n += is_part(c);
+        if (!is_part(c)) {
+            start = true;
+            continue;
+        }
+        if (separator[0] && n > 0 && (start || (lower && u_isupper(c))))
+            n += strlen(separator);
+        lower = u_islower(c);
+        start = false;
+        n++;
     }
     return n;
 }
