@@ -2,6 +2,7 @@
  *
  * RUN:    bench_hashtags tags COUNT [why]   < one text a line
  *         bench_hashtags phrases            < one text a line
+ *         bench_hashtags posts              < posts to learn and to answer, see posts.h
  *         bench_hashtags speed ROUNDS       < one text a line
  * OUTPUT: a line for each text: tags or phrases, best first, separated by tabs; "speed": microseconds a call.
  */
@@ -11,6 +12,7 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "posts.h"
 #include "suggest.h"
 #include "suggest/keyphrases.h"
 
@@ -96,6 +98,8 @@ int main(int argc, char **argv)
         line[len - (line[len - 1] == '\n')] = '\0';
         if (strcmp(argv[1], "tags") == 0)
             print_tags(line, (int)number, argc > 3);
+        if (strcmp(argv[1], "posts") == 0)
+            posts_line(line);
         if (strcmp(argv[1], "phrases") == 0)
             print_phrases(line);
         if (strcmp(argv[1], "speed") != 0)

@@ -6,6 +6,8 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+enum { LIKED_MOST = 10 };
+
 /* The words of a tag in one piece and in lower case, and whether one of them is blocked. */
 static bool is_blocked(const char *words)
 {
@@ -53,7 +55,7 @@ static bool ask_people(struct candidates *candidates, struct candidate *candidat
     double like = learned->liking(learned->self, key);
     if (like <= SUGGEST_NEVER)
         return false;
-    candidate->score += like > 6 ? 3.0 : like < -6 ? -3.0 * 2 : like > 0 ? 0.5 * like : like;
+    candidate->score += like > LIKED_MOST ? LIKED_MOST : like < -LIKED_MOST ? -LIKED_MOST : like;
     return true;
 }
 
@@ -67,6 +69,10 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
             continue;
         double less = twin->score < candidate->score ? twin->score : candidate->score;
         double more = twin->score < candidate->score ? candidate->score : twin->score;
+        if (twin->kind == SUGGEST_LEARNED && candidate->kind == SUGGEST_LEARNED) {
+            twin->score += candidate->score; /* each word that people used it with is evidence */
+            return;
+        }
         if (candidate->own && !twin->own) {
             twin->own = true;
             twin->kind = candidate->kind;

@@ -5,7 +5,7 @@
 #include "suggest.h"
 #include "suggest/analysis.h"
 
-enum { CANDIDATES_MOST = 260 };
+enum { CANDIDATES_MOST = 640 };
 
 struct candidate {
     const char *words; /* "NeonLights" of the lexicon or "neon lights" of the text */

@@ -5,7 +5,7 @@
 
 #include "language/data.h"
 
-enum { COMBINED_MOST = 16, ASKED_MOST = SUGGEST_WORDS_MOST };
+enum { COMBINED_MOST = 16, ASKED_MOST = SUGGEST_WORDS_MOST, LIKED_MOST = 80 };
 
 /* What a concept's own tag is worth by its kind, before its place counts. */
 static const double worth[CONCEPT_KINDS] = {
@@ -273,12 +273,49 @@ static void add_learned(struct candidates *candidates, const struct analysis *an
                                           .from = token->text,
                                           .key = mark,
                                           .marks = {mark},
-                                          .score = 5.0 * partners[k].weight,
+                                          .score = 9.0 * partners[k].weight,
                                           .tier = SUGGEST_NICHE,
                                           .kind = SUGGEST_LEARNED,
                                           .source = (uint16_t)i,
                                           .russian =
                                               (unsigned char)tag[0] >= 0xd0 && (unsigned char)tag[0] <= 0xd3};
+            candidates_add(candidates, &candidate);
+        }
+    }
+}
+
+/* Words of the text that are together a tag which people like ("save", "hakeem": #SaveHakeem). */
+static void add_liked(struct candidates *candidates, const struct analysis *analysis)
+{
+    const struct suggest_learned *learned = candidates->request->learned;
+    for (size_t i = 0; learned && learned->liking && i < analysis->tokens.n && i < LIKED_MOST; i++) {
+        char key[4 * TAG_MAX] = "";
+        const char *words = "";
+        size_t len = 0;
+        for (size_t n = 1; n <= 3 && i + n <= analysis->tokens.n; n++) {
+            const struct token *token = &analysis->tokens.list[i + n - 1];
+            if ((n > 1 && token->gap >= GAP_SEGMENT) || len + token->fold_len >= sizeof key)
+                break;
+            memcpy(key + len, token->fold, token->fold_len + 1u);
+            len += token->fold_len;
+            words = n == 1 ? token->fold : px_arena_printf(candidates->arena, "%s %s", words, token->fold);
+            if (!words || (n == 1 && analysis->roles[i] == ROLE_STOP) ||
+                learned->liking(learned->self, key) <= 0)
+                continue;
+            struct candidate candidate = {.words = words,
+                                          .from = words_of(analysis, i, n, candidates->arena),
+                                          .score = 3.0,
+                                          .tier = SUGGEST_NICHE,
+                                          .kind = SUGGEST_FROM_TEXT,
+                                          .source = (uint16_t)i,
+                                          .russian = token->russian,
+                                          .own = true};
+            uint64_t hash = FORMAT_HASH_START;
+            for (size_t k = 0; k < n; k++)
+                hash = format_hash_add(hash, token[k - n + 1].bases[0],
+                                       (uint32_t)strlen(token[k - n + 1].bases[0]));
+            candidate.key = format_mark(format_hash_end(hash));
+            candidate.marks[0] = candidate.key;
             candidates_add(candidates, &candidate);
         }
     }
@@ -291,5 +328,6 @@ void candidates_fill(struct candidates *candidates, const struct analysis *analy
     add_combinations(candidates, analysis);
     for (size_t i = 0; i < analysis->n_phrases; i++)
         add_phrase(candidates, analysis, &analysis->phrases[i]);
+    add_liked(candidates, analysis);
     add_learned(candidates, analysis);
 }
