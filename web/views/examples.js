@@ -1,4 +1,4 @@
-/* The board before the first picture: three examples to begin with. */
+/* The board before the first picture: examples to begin with. */
 import { sceneArt } from '../lib/art.js';
 import { el } from '../lib/dom.js';
 import { currentLanguage, t } from '../lib/i18n.js';
@@ -18,6 +18,6 @@ export function examplesPanel(take) {
     { hidden: true },
     el('h2', {}, t('examples.title')),
     el('p.muted', {}, t('examples.text')),
-    el('div.example-cards', {}, EXAMPLES.slice(0, 3).map(card)),
+    el('div.example-cards', {}, EXAMPLES.map(card)),
   );
 }

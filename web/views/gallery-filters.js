@@ -43,7 +43,7 @@ function dateField(label, name, setFilters) {
 function filterText(name, filters) {
   const value = filters[name];
   if (name === 'starred') return t('gallery.starred');
-  if (name === 'q') return `“${value}”`;
+  if (name === 'q') return t('gallery.quoted', { text: value });
   if (name === 'tag') return t('gallery.tag', { tag: value });
   if (name === 'style')
     return catalogue.style(value) ? styleName(catalogue.style(value), currentLanguage()) : value;

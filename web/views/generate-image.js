@@ -122,7 +122,8 @@ export function mount(root, { url }) {
     );
     fitToModel(model());
     changed();
-    prompt.focus();
+    /* On a touch screen the focus would open the keyboard over the page. */
+    if (matchMedia('(pointer: fine)').matches) prompt.focus();
   }
 
   function catalogueChanged() {

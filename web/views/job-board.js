@@ -66,6 +66,13 @@ export function mountJobBoard(root, context) {
     (card, batch) => card.update(batch),
   );
 
+  /* On a phone the requests are a strip that scrolls: a new one is what people want to see. */
+  let newest = '';
+  function showNewest([first]) {
+    if (first && first.id !== newest) list.scrollLeft = 0;
+    newest = first?.id || '';
+  }
+
   function update() {
     const batches = jobs.batches();
     const all = batches.flatMap((batch) => batch.jobs);
@@ -73,6 +80,7 @@ export function mountJobBoard(root, context) {
     if (filter !== 'all' && counts[filter] === 0) filter = 'all';
     counters.update(counts, filter);
     updateList(batches.filter((batch) => filter === 'all' || batch.jobs.some((job) => kindOf(job) === filter)));
+    showNewest(batches);
     head.hidden = all.length === 0;
     cancelWaiting.hidden = counts.queued < 2;
     waiting.hidden = jobs.loaded || jobs.failed !== null || all.length > 0;

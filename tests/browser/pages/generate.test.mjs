@@ -235,6 +235,30 @@ scenes('making pictures', (scene) => {
     assert.equal(await page.getAttribute('.style-card >> nth=1', 'aria-checked'), 'true');
   });
 
+  scene('on a phone the newest request is in sight, and no keyboard opens by itself', async (kit) => {
+    const page = await kit.open({ phone: true });
+    assert.notEqual(await page.evaluate(() => document.activeElement.name), 'prompt');
+    for (const prompt of ['first fox', 'second fox', 'third fox']) await ask(page, prompt);
+    await until(async () => (await page.locator('article.batch').count()) === 3, 'three requests');
+    await page.locator('article.batch').last().scrollIntoViewIfNeeded();
+    await ask(page, 'the newest fox');
+    await until(async () => {
+      const box = await page.locator('article.batch:has-text("the newest fox")').boundingBox();
+      return box && box.x >= 0 && box.x < 100;
+    }, 'the newest request');
+  });
+
+  scene('what failed fits into a small tile', async (kit) => {
+    const page = await kit.open({ width: 1024 });
+    await ask(page, 'partly small', 4);
+    const failed = page.locator('.tile[data-state=failed]');
+    await failed.waitFor();
+    const [outer, inner] = [await failed.boundingBox(), await failed.locator('button').boundingBox()];
+    assert.ok(inner.y + inner.height <= outer.y + outer.height);
+    const title = await failed.locator('.tile-title').boundingBox();
+    assert.ok(title.y >= outer.y);
+  });
+
   scene('a tile loads a thumbnail, not the whole picture', async (kit) => {
     const page = await kit.open();
     await ask(page, 'a light fox');

@@ -19,6 +19,7 @@ export default {
   'gallery.active': 'Filters:',
   'gallery.remove': 'Remove filter {name}',
   'gallery.clearAll': 'Clear all',
+  'gallery.quoted': '“{text}”',
   'gallery.tag': 'tag {tag}',
   'gallery.shown': { one: '{n} picture', other: '{n} pictures' },
   'gallery.shownMore': { one: '{n} picture and more', other: '{n} pictures and more' },

@@ -19,6 +19,7 @@ export default {
   'gallery.active': 'Фильтры:',
   'gallery.remove': 'Убрать фильтр {name}',
   'gallery.clearAll': 'Сбросить все',
+  'gallery.quoted': '«{text}»',
   'gallery.tag': 'тег {tag}',
   'gallery.shown': { one: '{n} картинка', few: '{n} картинки', many: '{n} картинок', other: '{n} картинки' },
   'gallery.shownMore': {
