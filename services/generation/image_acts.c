@@ -6,7 +6,7 @@
 #include "generation/image_doc.h"
 #include "store/doc.h"
 
-enum { MOST_TRIES = 8 };
+enum { MOST_TRIES = 30 };
 static const int64_t bin_ms = INT64_C(86400000) * IMAGES_BIN_DAYS;
 
 /* Nothing when it stands there already. */

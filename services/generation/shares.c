@@ -12,7 +12,7 @@
 #include "store/doc.h"
 
 enum { TOKEN_BYTES = 32, TOKEN_SIZE = PX_BASE64URL_SIZE(TOKEN_BYTES) };
-enum { DEFAULT_DAYS = 30, MOST_DAYS = 365, CACHE_S = 60, MOST_TRIES = 8 };
+enum { DEFAULT_DAYS = 30, MOST_DAYS = 365, CACHE_S = 60, MOST_TRIES = 30 };
 static const int64_t day_ms = 86400000;
 
 /* A link that still works keeps its token, so that those who have it are not cut off. */

@@ -1,17 +1,19 @@
 /* What a page of the gallery costs when one person has few pictures and when that person has very many:
- * RUN bench_gallery [PICTURES]
- * OUTPUT: a line for each question with the median time of both galleries, then the plans that SQLite chose.
- * Ratios within one run mean something; figures of different machines don't compare. */
+ * RUN bench_gallery [PICTURES [MONGO_URL]]
+ * OUTPUT: a line for each question with the median time of both galleries, then the plans of both engines;
+ * with MONGO_URL that server explains them on 10,000 pictures. Ratios within one run mean something; figures
+ * of different machines don't compare. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/str.h"
+#include "gallery_plans.h"
 #include "generation/image_doc.h"
 #include "generation/image_search.h"
 #include "store/doc.h"
-#include "store/sqlite.h"
+#include "store/engine.h"
 #include "support/scratch.h"
 
 enum { FEW = 100, MANY = 200000, PAGE = 50, RUNS = 60, BULK = 1000, WORDS = 3000 };
@@ -102,12 +104,6 @@ static bson_t *make_doc(int i, struct px_arena *arena)
     px_doc_add_strings(doc, "keys", keys.keys, keys.n);
     bson_destroy(&plain);
     return doc;
-}
-
-static struct sqlite_conn *connection(struct gallery *gallery)
-{
-    struct sqlite_store *store = gallery->g.store->self;
-    return &store->docs.own.conns[0];
 }
 
 /* In large transactions: only reading is measured. */
@@ -223,43 +219,21 @@ static double measure(struct gallery *gallery, const struct question *question, 
     return times[RUNS / 2];
 }
 
-static void print_plan(struct gallery *gallery, const struct px_query *query)
+/* Some of the pictures in a MongoDB, which is asked how it answers; they are removed again. */
+static void explain(const char *url)
 {
-    struct px_scan scan;
-    auto_buf struct px_buf sql;
-    auto_stmt sqlite3_stmt *stmt = NULL;
-    px_buf_init(&sql, SQLITE_MAX_SQL);
-    demand(px_scan__init(&scan, &images_collection, query, NULL));
-    px_sqlite__scan_sql(&scan, &sql);
-    demand(px_sqlite__prepare(connection(gallery), &stmt, NULL, "EXPLAIN QUERY PLAN %s", sql.data));
-    while (sqlite3_step(stmt) == SQLITE_ROW)
-        (void)printf("%-9s %s\n", query->index, (const char *)sqlite3_column_text(stmt, 3));
-}
-
-static void print_plans(struct gallery *gallery)
-{
-    int64_t from = start_at, to = start_at + step_ms;
-    const struct px_query queries[] = {
-        {.index = "by_time",
-         .equal = {PX_STR(OWNER)},
-         .n_equal = 1,
-         .limit = PAGE,
-         .descending = true,
-         .to = &to},
-        {.index = "by_key",
-         .equal = {PX_STR(OWNER), PX_STR("wfox")},
-         .n_equal = 2,
-         .limit = PAGE,
-         .from = &from,
-         .to = &to,
-         .descending = true},
-        {.index = "by_user", .equal = {PX_STR(OWNER)}, .n_equal = 1, .limit = PAGE},
-        {.index = "by_purge", .to = &to, .limit = PAGE},
-        {.index = "by_share", .equal = {PX_STR("token")}, .n_equal = 1, .limit = 1},
-    };
-    (void)printf("\nplans:\n");
-    for (size_t i = 0; i < PX_ARRAY_LEN(queries); i++)
-        print_plan(gallery, &queries[i]);
+    struct gallery gallery = {.n = FEW * 100};
+    struct px_store_options options = {
+        .service = "bench", .mongo_url = url, .collections = collections, .n_collections = 1, .readers = 2};
+    int64_t deleted = 1;
+    gallery.g.config = &gallery.config;
+    demand(px_store_open(&options, &gallery.g.store, NULL));
+    fill(&gallery);
+    gallery_explain(gallery.g.store, OWNER);
+    struct px_query all = {.index = "by_user", .equal = {PX_STR(OWNER)}, .n_equal = 1, .limit = BULK};
+    while (deleted > 0)
+        demand(px_store_delete_many(gallery.g.store, &images_collection, &all, &deleted, NULL));
+    px_store_close(gallery.g.store);
 }
 
 int main(int argc, char **argv)
@@ -268,7 +242,7 @@ int main(int argc, char **argv)
     struct gallery few, many;
     int64_t n = MANY;
     if (argc > 1 && !px_parse_int(argv[1], FEW + 1, 10000000, &n)) {
-        (void)fprintf(stderr, "usage: bench_gallery [PICTURES]\n");
+        (void)fprintf(stderr, "usage: bench_gallery [PICTURES [MONGO_URL]]\n");
         return 2;
     }
     scratch_folder("gallery", folder);
@@ -283,7 +257,9 @@ int main(int argc, char **argv)
         (void)printf("%-38s %8.0f us (%4zu) %10.0f us (%4zu) %7.1f\n", questions[i].name, a, found_few, b,
                      found_many, b / a);
     }
-    print_plans(&many);
+    gallery_print_plans(many.g.store, OWNER);
+    if (argc > 2)
+        explain(argv[2]);
     px_store_close(few.g.store);
     px_store_close(many.g.store);
     scratch_remove(folder);
