@@ -1,25 +1,11 @@
 /* Every page, in both themes, can be used by everybody: WCAG 2.2 AA rules, small screens, both languages. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { broken, CHECKER } from '../accessibility.mjs';
 import { ask, scenes, settle, until } from '../support.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PAGES = ['/', '/sign-in', '/sign-up', '/contact', '/status', '/nowhere'];
 const OWN_PAGES = ['/generate-image', '/gallery', '/generate-hashtags', '/contact?kind=picture', '/account'];
 const NOT_FOUND = [/404/];
-/* The checker itself sets styles, which the content policy forbids; the other tests watch the pages' own. */
-const CHECKER = [/Applying inline style/];
-
-/* The rules that a page breaks, with the elements. */
-async function broken(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.any[0]?.message || ''}`).join(' | ')}`,
-  );
-}
 
 /* What can be touched and is smaller than 44 px in its height, or in its width when it is no text; links in a line of
  * text count with the area around them. */

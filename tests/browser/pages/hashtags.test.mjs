@@ -1,6 +1,7 @@
 /* The hashtag page, and the same panel on a picture in the gallery. */
 import assert from 'node:assert/strict';
-import { scenes, until } from '../support.mjs';
+import { broken, CHECKER } from '../accessibility.mjs';
+import { scenes, settle, until } from '../support.mjs';
 
 const NET = [/Failed to load resource|net::ERR/];
 const TEXT = 'watercolor lighthouse on a cliff in a storm, misty morning, seagulls';
@@ -53,6 +54,17 @@ scenes('hashtags', (scene) => {
     await page.keyboard.press('Space');
     assert.equal((await chosen(page)).at(-1), (await offered(page)).at(-1));
     assert.equal(await page.locator('.tag-chip[tabindex="0"]').count(), 1);
+  });
+
+  scene('the page with suggestions and the panel follow the rules of accessibility', async (kit) => {
+    const page = await ask(kit, { seed: 6, allowed: CHECKER });
+    await page.click('.tag-settings button[data-value=both]');
+    await settle(page);
+    assert.deepEqual(await broken(page), [], 'page');
+    await page.goto(`/gallery?image=${kit.state.images[0].id}`);
+    await page.click('[data-panel=tags]');
+    await page.waitForSelector('.tag-chip');
+    assert.deepEqual(await broken(page), [], 'panel');
   });
 
   scene('platforms are tabs with their limits; the keyboard moves between them', async (kit) => {
