@@ -333,7 +333,8 @@ bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_
     const Generation__Resolved *resolved = job->resolved;
     if (!d)
         return false;
-    durations_get(d->self->durations, resolved->model, resolved->width, resolved->height, &estimate);
+    durations_get(d->self->durations, DURATIONS_WHOLE, resolved->model, resolved->width, resolved->height,
+                  &estimate);
     return lanes_place(d->lanes, resolved->model, job->id, atomic_load(&d->n_flights), parallel(d->self),
                        &estimate, px_mono_ms(), ret_place);
 }
@@ -343,7 +344,7 @@ void dispatcher_forecast(struct generation *self, const char *model, int width, 
 {
     struct durations_estimate estimate;
     struct dispatcher *d = self->dispatcher;
-    durations_get(self->durations, model, width, height, &estimate);
+    durations_get(self->durations, DURATIONS_WHOLE, model, width, height, &estimate);
     *ret_place = (struct lanes_place){1, estimate.p10, estimate.p90 + 1500};
     if (d)
         lanes_forecast(d->lanes, model, atomic_load(&d->n_flights), parallel(self), &estimate, px_mono_ms(),

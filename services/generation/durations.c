@@ -1,4 +1,5 @@
-/* A ring of samples for each key: "<model>" and "<model>|<megapixels in tenths>". */
+/* A ring of samples for each key: "<model>" and "<model>|<megapixels in tenths>", after "whole|" for whole
+ * times. */
 #include "durations.h"
 
 #include <pthread.h>
@@ -12,7 +13,7 @@
 #include "generation/model.h"
 #include "store/doc.h"
 
-enum { KEY_SIZE = MODEL_TEXT + 16, MOST_KEYS = 512, GUESS_MS = 8000 };
+enum { KEY_SIZE = MODEL_TEXT + 24, MOST_KEYS = 512, GUESS_MS = 8000 };
 
 static const struct px_index indexes[] = {{.name = "by_kind", .fields = {"kind"}}};
 const struct px_collection durations_collection = {"durations", indexes, PX_ARRAY_LEN(indexes)};
@@ -101,16 +102,23 @@ static void save_sample(struct px_store *store, const char *key, int64_t ms)
     (void)px_store_insert(store, &durations_collection, doc, NULL);
 }
 
-static void size_key(const char *model, int width, int height, char out[KEY_SIZE])
+static void model_key(enum durations_kind kind, const char *model, char out[KEY_SIZE])
 {
-    (void)snprintf(out, KEY_SIZE, "%s|%d", model, (int)((int64_t)width * height / 100000));
+    (void)snprintf(out, KEY_SIZE, "%s%s", kind == DURATIONS_WHOLE ? "whole|" : "", model);
 }
 
-void durations_note(struct durations *durations, const char *model, int width, int height, int64_t ms)
+static void size_key(enum durations_kind kind, const char *model, int width, int height, char out[KEY_SIZE])
+{
+    (void)snprintf(out, KEY_SIZE, "%s%s|%d", kind == DURATIONS_WHOLE ? "whole|" : "", model,
+                   (int)((int64_t)width * height / 100000));
+}
+
+void durations_note(struct durations *durations, enum durations_kind kind, const char *model, int width,
+                    int height, int64_t ms)
 {
     char keys[2][KEY_SIZE];
-    (void)snprintf(keys[0], KEY_SIZE, "%s", model);
-    size_key(model, width, height, keys[1]);
+    model_key(kind, model, keys[0]);
+    size_key(kind, model, width, height, keys[1]);
     for (int i = 0; i < 2; i++) {
         {
             auto_lock pthread_mutex_t *held = px_lock(&durations->mutex);
@@ -145,18 +153,20 @@ static bool estimate(struct durations *durations, const char *key, int least, st
     return true;
 }
 
-void durations_get_model(struct durations *durations, const char *model,
+void durations_get_model(struct durations *durations, enum durations_kind kind, const char *model,
                          struct durations_estimate *ret_estimate)
 {
-    if (!estimate(durations, model, 1, ret_estimate))
+    char key[KEY_SIZE];
+    model_key(kind, model, key);
+    if (!estimate(durations, key, 1, ret_estimate))
         *ret_estimate = (struct durations_estimate){GUESS_MS / 2, GUESS_MS, 2 * GUESS_MS, 0};
 }
 
-void durations_get(struct durations *durations, const char *model, int width, int height,
-                   struct durations_estimate *ret_estimate)
+void durations_get(struct durations *durations, enum durations_kind kind, const char *model, int width,
+                   int height, struct durations_estimate *ret_estimate)
 {
     char key[KEY_SIZE];
-    size_key(model, width, height, key);
+    size_key(kind, model, width, height, key);
     if (!estimate(durations, key, 3, ret_estimate))
-        durations_get_model(durations, model, ret_estimate);
+        durations_get_model(durations, kind, model, ret_estimate);
 }

@@ -19,15 +19,22 @@ struct durations_estimate {
 struct durations *durations_new(struct px_store *store);
 void durations_free(struct durations *durations);
 
-/* One picture took so long from acceptance by the image service to its end. */
-void durations_note(struct durations *durations, const char *model, int width, int height, int64_t ms);
+enum durations_kind {
+    DURATIONS_UPSTREAM, /* from acceptance by the image service to its end: when to read */
+    DURATIONS_WHOLE,    /* from acceptance until the picture is stored: what people wait for, and how long a
+                           place    upstream is taken */
+};
+
+/* One picture took so long. */
+void durations_note(struct durations *durations, enum durations_kind kind, const char *model, int width,
+                    int height, int64_t ms);
 
 /* For this model and size; without samples of its own from the model's other sizes, then a guess. */
-void durations_get(struct durations *durations, const char *model, int width, int height,
-                   struct durations_estimate *ret_estimate);
+void durations_get(struct durations *durations, enum durations_kind kind, const char *model, int width,
+                   int height, struct durations_estimate *ret_estimate);
 
 /* The same over all sizes of a model. */
-void durations_get_model(struct durations *durations, const char *model,
+void durations_get_model(struct durations *durations, enum durations_kind kind, const char *model,
                          struct durations_estimate *ret_estimate);
 
 #endif

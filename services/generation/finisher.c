@@ -46,6 +46,18 @@ static struct finisher_task *take(struct finisher *finisher)
     return task;
 }
 
+static void note_durations(struct finisher *finisher, const struct finisher_task *task)
+{
+    struct durations *durations = finisher->generation->durations;
+    const Generation__Resolved *resolved = task->job->resolved;
+    int64_t whole_ms = px_wall_ms() - task->job->submitted_at;
+    durations_note(durations, DURATIONS_UPSTREAM, resolved->model, resolved->width, resolved->height,
+                   task->duration_ms);
+    if (whole_ms > 0)
+        durations_note(durations, DURATIONS_WHOLE, resolved->model, resolved->width, resolved->height,
+                       whole_ms);
+}
+
 static void work(struct finisher *finisher, struct finisher_task *task)
 {
     const struct job *job = task->job;
@@ -69,8 +81,7 @@ static void work(struct finisher *finisher, struct finisher_task *task)
     task->code = images_store(finisher->generation, &image, task->bytes, task->len, &task->image, &err);
     crash_at("after-", "store");
     if (task->code == PX_OK && task->duration_ms > 0)
-        durations_note(finisher->generation->durations, job->resolved->model, job->resolved->width,
-                       job->resolved->height, task->duration_ms);
+        note_durations(finisher, task);
     px_deadline_set(0);
 }
 

@@ -77,7 +77,7 @@ static Generation__Model *fill_model(struct px_arena *arena, struct generation *
     out->supports_negative_prompt = model->supports_negative_prompt;
     out->supports_enhance = true;
     out->price_usd = model->price_usd;
-    durations_get_model(self->durations, model->slug, &estimate);
+    durations_get_model(self->durations, DURATIONS_WHOLE, model->slug, &estimate);
     if (estimate.samples > 0) {
         out->typical_s = (double)estimate.p50 / 1000;
         out->slow_s = (double)estimate.p90 / 1000;

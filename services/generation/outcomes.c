@@ -27,7 +27,8 @@ int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, in
 {
     const Generation__Resolved *resolved = flight->job->resolved;
     struct durations_estimate estimate;
-    durations_get(d->self->durations, resolved->model, resolved->width, resolved->height, &estimate);
+    durations_get(d->self->durations, DURATIONS_UPSTREAM, resolved->model, resolved->width, resolved->height,
+                  &estimate);
     bool poor = d->reads.day.limit >= 0 && d->reads.day.limit < RICH_DAY;
     int64_t elapsed = now - flight->accepted_at;
     int64_t wait;

@@ -67,7 +67,8 @@ static void prepare_model(bool is_free)
     models_set(stage.self.models, &model, 1);
     need(resolve_size(&model, "1:1", &width, &height), "no size");
     for (int i = 0; is_free && i < DURATIONS_SAMPLES; i++)
-        durations_note(stage.self.durations, model.slug, width, height, FREE_MIN_MS + px_random_below(40));
+        durations_note(stage.self.durations, DURATIONS_UPSTREAM, model.slug, width, height,
+                       FREE_MIN_MS + px_random_below(40));
 }
 
 /* Everybody asks for five batches, in turn. */

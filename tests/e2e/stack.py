@@ -102,15 +102,6 @@ class Stack:
                 return False
         wait_until(ready, seconds, "readiness")
 
-    def knows_models(self):
-        """The list of models has been read from the image service: jobs can be made."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.http, timeout=10)
-        connection.request("GET", "/generation/models")
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        return response.status == 200 and json.loads(body)["data"]
-
     def admin_get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)
         connection.request("GET", path)
@@ -177,7 +168,6 @@ def shared():
     if _shared is None:
         _shared = Stack(PULIX_SANDBOX_BEHAVIOUR='{"min_ms": 200, "max_ms": 600}').start()
         atexit.register(stop_shared)
-        wait_until(_shared.knows_models, 20, "the models")
     return _shared
 
 

@@ -165,16 +165,19 @@ TEST(durations_are_learned_per_size_and_survive_a_restart)
 {
     struct durations_estimate estimate;
     struct durations *durations = durations_new(fixture.store);
-    durations_get(durations, "m", 1024, 1024, &estimate);
+    durations_get(durations, DURATIONS_WHOLE, "m", 1024, 1024, &estimate);
     CHECK_INT(estimate.samples, 0);
     for (int i = 1; i <= 100; i++)
-        durations_note(durations, "m", 1024, 1024, 100 * (i % 10 + 1));
+        durations_note(durations, DURATIONS_WHOLE, "m", 1024, 1024, 100 * (i % 10 + 1));
     durations_free(durations);
     durations = durations_new(fixture.store);
-    durations_get(durations, "m", 1024, 1024, &estimate);
+    durations_get(durations, DURATIONS_WHOLE, "m", 1024, 1024, &estimate);
     CHECK_INT(estimate.samples, DURATIONS_SAMPLES);
     CHECK(estimate.p10 <= 200 && estimate.p50 >= 500 && estimate.p50 <= 700 && estimate.p90 >= 900);
-    durations_get(durations, "m", 256, 256, &estimate); /* no samples of its own: the model's */
+    durations_get(durations, DURATIONS_UPSTREAM, "m", 1024, 1024, &estimate);
+    CHECK_INT(estimate.samples, 0); /* the kinds are kept apart */
+    durations_get(durations, DURATIONS_WHOLE, "m", 256, 256,
+                  &estimate); /* no samples of its own: the model's */
     CHECK(estimate.samples > 0);
     durations_free(durations);
 }
