@@ -257,6 +257,72 @@ TEST(the_list_of_models_serves_before_the_prices_are_known)
     stage_behave(&stage, "{}");
 }
 
+TEST(improving_a_prompt_fails_with_a_reason_and_makes_no_job)
+{
+    static const struct {
+        const char *fault;
+        enum px_code code;
+    } rows[] = {{"", PX_OK},
+                {"unauthenticated", PX_UPSTREAM_AUTH},
+                {"key_limit", PX_UPSTREAM_BALANCE},
+                {"low_balance", PX_UPSTREAM_BALANCE},
+                {"invalid_field", PX_NO_ENHANCEMENT},
+                {"rate_minute", PX_RATE_LIMITED},
+                {"server_error", PX_UPSTREAM_UNAVAILABLE},
+                {"bad_gateway", PX_UPSTREAM_UNAVAILABLE},
+                {"drop_before", PX_UPSTREAM_UNAVAILABLE},
+                {"not_json", PX_UPSTREAM_FAILED},
+                {"empty", PX_UPSTREAM_FAILED}};
+    static char prompt[] = "a lighthouse";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char behaviour[128];
+        struct px_call call = {.self = &stage.self, .caller = {.user_id = STAGE_USER}};
+        Generation__EnhanceRequest request;
+        Generation__EnhanceResponse response;
+        generation__enhance_request__init(&request);
+        generation__enhance_response__init(&response);
+        request.prompt = prompt;
+        (void)snprintf(behaviour, sizeof behaviour,
+                       rows[i].fault[0] ? "{'faults':[{'fault':'%s','on':'enhance'}]}" : "{}%s",
+                       rows[i].fault);
+        stage_behave(&stage, behaviour);
+        px_arena_init(&call.arena, PX_ARENA_BUDGET);
+        px_deadline_set(px_mono_ms() + 10000);
+        CHECK_CODE(generation_enhance(&call, &stage.self, &request, &response), rows[i].code);
+        if (rows[i].code == PX_OK) {
+            CHECK_STR(response.prompt_before, "a lighthouse");
+            CHECK(strlen(response.prompt_after) > strlen("a lighthouse"));
+        }
+        px_arena_done(&call.arena);
+    }
+    CHECK_INT(sandbox_fixture_accepted(&stage.sandbox), 0);
+}
+
+TEST(odd_lists_of_models_are_read_or_the_old_one_stays)
+{
+    static const struct {
+        const char *fault;
+        bool is_read;
+    } rows[] = {{"info_list", true},     {"info_null", true},        {"string_limits", true},
+                {"object_types", true},  {"no_models", false},       {"not_json", false},
+                {"server_error", false}, {"unauthenticated", false}, {"drop_before", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char behaviour[128];
+        struct model model;
+        (void)snprintf(behaviour, sizeof behaviour, "{'faults':[{'fault':'%s','on':'models'}]}",
+                       rows[i].fault);
+        stage_behave(&stage, behaviour);
+        px_deadline_set(px_mono_ms() + 10000);
+        CHECK_INT(models_refresh(stage.self.models, &stage.config, NULL) == PX_OK, rows[i].is_read);
+        CHECK_OK(models_find(stage.self.models, "Flux1schnell", &model, NULL));
+        CHECK(model.min_width > 0 && model.max_width >= model.min_width &&
+              model.default_steps >= model.min_steps);
+    }
+    stage_behave(&stage, "{}");
+    px_deadline_set(px_mono_ms() + 10000);
+    CHECK_OK(models_refresh(stage.self.models, &stage.config, NULL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +336,8 @@ int main(void)
         CASE(a_model_that_is_gone_upstream_is_gone_from_the_list_soon),
         CASE(models_and_prices_of_the_last_run_serve_while_the_image_service_is_away),
         CASE(the_list_of_models_serves_before_the_prices_are_known),
+        CASE(improving_a_prompt_fails_with_a_reason_and_makes_no_job),
+        CASE(odd_lists_of_models_are_read_or_the_old_one_stays),
         CASE(the_jobs_of_a_deleted_account_end_and_leave_nothing),
     };
     return cmocka_run_group_tests(tests, open_stage, close_stage);
