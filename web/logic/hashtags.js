@@ -71,10 +71,8 @@ export function addOwn(chips, tags, { max }) {
   const added = tags.reduce(addChip, chips);
   let over = max ? chosenTags(added).length - max : 0;
   const makesRoom = (chip) => chip.on && !chip.touched && over-- > 0;
-  return added
-    .toReversed()
-    .map((chip) => (makesRoom(chip) ? { ...chip, on: false } : chip))
-    .toReversed();
+  const fromTheEnd = [...added].reverse();
+  return fromTheEnd.map((chip) => (makesRoom(chip) ? { ...chip, on: false } : chip)).reverse();
 }
 
 /* Exactly these tags are on; the other suggestions stay to choose from. */
