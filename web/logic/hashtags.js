@@ -1,5 +1,5 @@
-/* Pure: choosing among suggested hashtags. A chip is {tag, display, reason, tier, own, on, touched}: 'own' was brought by
- * the person, 'touched' is a choice of hers that stays when other suggestions come. */
+/* Pure: choosing among suggested hashtags. A chip is {tag, display, reason, tier, own, on, touched}: 'own' was brought
+ * by the person, 'touched' is a choice of hers that stays when other suggestions come. */
 
 const LONGEST = 100;
 const DEFAULT_CHOSEN = 5;
@@ -39,8 +39,8 @@ export function chipsOf(answer) {
 
 const ownChip = (tag) => ({ tag, display: tag.slice(1), reason: '', tier: null, own: true, on: true, touched: true });
 
-/* Chips of a new answer, with the person's choices among the chips before. The best of the others fill what is left of
- * the recommended number. */
+/* Chips of a new answer, with the person's choices among the chips before. The best of the others fill what is left
+ * of the recommended number. */
 export function keepChoices(answer, before) {
   const choiceOf = (chip) => before.find((one) => one.touched && sameTag(one.tag, chip.tag));
   const fresh = chipsOf(answer);

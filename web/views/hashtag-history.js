@@ -15,8 +15,9 @@ export function mountHashtagHistory(again) {
   let cursor = null;
   let turn = 0; /* an answer that was overtaken is dropped */
   const list = el('ul.side-list');
-  const more = el('button.button.quiet.compact.wide', { type: 'button', hidden: true, onclick: load }, t('hashtags.more'));
-  const clear = el('button.link-button.small', { type: 'button', hidden: true, onclick: clearAll }, t('hashtags.clear'));
+  const hiddenButton = (spec, label, run) => el(spec, { type: 'button', hidden: true, onclick: run }, label);
+  const more = hiddenButton('button.button.quiet.compact.wide', t('hashtags.more'), load);
+  const clear = hiddenButton('button.link-button.small', t('hashtags.clear'), clearAll);
 
   function row(entry, names) {
     const words = entry.text || entry.tags.slice(0, 3).join(' ');

@@ -12,8 +12,8 @@ const TEXT_MAX = 4000;
 const EXAMPLES_SHOWN = 3;
 const DRAFT = 'hashtags.text';
 
-/* changed() is called when another picture or an example was chosen; submit() on Ctrl+Enter. value() gives what the API
- * takes, or null when nothing is given. */
+/* changed() is called when another picture or an example was chosen; submit() on Ctrl+Enter. value() gives what the
+ * API takes, or null when nothing is given. */
 export function mountHashtagSource({ changed, submit }) {
   let image = null;
   let kind = 'text';

@@ -30,7 +30,11 @@ export function mountTagCaptions(copied) {
       el('p', {}, caption),
       el(
         'button.button.quiet.compact',
-        { type: 'button', onclick: copy, 'aria-label': `${t('hashtags.copyCaption')}: ${t(`hashtags.caption.${name}`)}` },
+        {
+          type: 'button',
+          onclick: copy,
+          'aria-label': `${t('hashtags.copyCaption')}: ${t(`hashtags.caption.${name}`)}`,
+        },
         icon('copy'),
         t('hashtags.copyCaption'),
       ),

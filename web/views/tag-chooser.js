@@ -1,5 +1,5 @@
-/* Suggested hashtags for a platform: ranked chips to take or leave, a counter within the limit, own tags, copy, captions.
- * Used by the hashtag page and by the viewer. */
+/* Suggested hashtags for a platform: ranked chips to take or leave, a counter within the limit, own tags, copy,
+ * captions. Used by the hashtag page and by the viewer. */
 import { hashtags } from '../lib/api.js';
 import { attempt } from '../lib/attempt.js';
 import { el, uid } from '../lib/dom.js';
@@ -190,7 +190,12 @@ export function mountTagChooser({ source, actions, onAnswer, saved = [], folded,
 
   if (start) status.append(el('p.tag-start', {}, icon('hash'), el('span', {}, start)));
   attempt(platforms.load);
-  const panel = el('div.tag-outcome', { id: resultId, role: 'tabpanel', 'aria-label': t('hashtags.result') }, status, result);
+  const panel = el(
+    'div.tag-outcome',
+    { id: resultId, role: 'tabpanel', 'aria-label': t('hashtags.result') },
+    status,
+    result,
+  );
   const node = el('div.tag-chooser', {}, platforms.node, settings.node, panel);
   return { ...chooser, node, restart, unmount: () => control?.abort() };
 }

@@ -1,5 +1,5 @@
-/* The platforms that hashtags are for, as tabs with their limits. The list is data of the server, loaded once for each
- * language. */
+/* The platforms that hashtags are for, as tabs with their limits. The list is data of the server, loaded once for
+ * each language. */
 import { hashtags } from '../lib/api.js';
 import { el } from '../lib/dom.js';
 import { currentLanguage, formatMonth, t } from '../lib/i18n.js';

@@ -5,6 +5,7 @@ import { sceneText } from '../../../web/logic/scene.js';
 
 /* Tags are kept without '#'. */
 const bare = (tag) => tag.replace(/^#/, '');
+const sameTag = (a, b) => bare(a).toLowerCase() === bare(b).toLowerCase();
 
 function matches(image, query) {
   const words = (query.get('q') || '').toLowerCase().split(/\s+/).filter(Boolean);
@@ -17,7 +18,7 @@ function matches(image, query) {
     equal('style', image.request.style) &&
     equal('aspect_ratio', image.aspect_ratio) &&
     equal('batch_id', image.batch_id) &&
-    (!query.get('tag') || image.tags.some((tag) => bare(tag).toLowerCase() === bare(query.get('tag')).toLowerCase())) &&
+    (!query.get('tag') || image.tags.some((tag) => sameTag(tag, query.get('tag')))) &&
     (query.get('starred') !== 'true' || image.starred) &&
     (!query.get('from') || image.created_at >= query.get('from')) &&
     (!query.get('to') || image.created_at < query.get('to'))

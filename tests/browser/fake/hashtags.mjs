@@ -49,8 +49,8 @@ function tagsFor(text, { separator }, { count = 5, ai_tags: ai = 'last' }) {
   const found = words.map((word, i) => tagOf(word.split('-'), i, `from: ${word}`, separator));
   const always = ALWAYS.map((word, i) => tagOf([word], words.length + i, 'fits always', separator));
   const aiTag = tagOf(['AIArt'], 20, 'fits always', separator);
-  const all = { last: [...found, ...always, aiTag], first: [aiTag, ...found, ...always], never: [...found, ...always] };
-  return all[ai].slice(0, count);
+  const others = [...found, ...always];
+  return { last: [...others, aiTag], first: [aiTag, ...others], never: others }[ai].slice(0, count);
 }
 
 /* The latest entry when it is about the same, otherwise a new one. */
