@@ -57,6 +57,7 @@ test('no text is empty, and no Russian text was left in English', () => {
     'download.',
     'generate.count',
     'contact.messageLength',
+    'gallery.quoted',
     'hashtags.counter',
     'home.title',
     'generate.field.loras',
