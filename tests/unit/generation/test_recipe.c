@@ -123,7 +123,7 @@ static void check_exif(const char *suffix, const char *text, const char *units, 
     auto_picture_file struct picture_file file = picture_make_file(&wish);
     auto_buf struct px_buf out;
     const void *exif;
-    size_t exif_len;
+    size_t exif_len = 0;
     struct picture_info info;
     px_buf_init(&out, 1 << 20);
     CHECK_OK(recipe_insert(file.bytes, file.len, text, &out, NULL));
