@@ -36,14 +36,35 @@ static bool is_in(const char *word, const char *const *list, size_t n)
 static bool is_vague(const char *word)
 {
     static const char *const list[] = {
-        "available", "basic",       "best",        "better",   "certain",  "current",   "different",
-        "due",       "effective",   "efficient",   "entire",   "existing", "few",       "first",
-        "further",   "future",      "general",     "good",     "high",     "important", "key",
-        "large",     "low",         "main",        "major",    "many",     "more",      "most",
-        "necessary", "new",         "novel",       "other",    "overall",  "own",       "particular",
-        "possible",  "potential",   "present",     "previous", "proposed", "recent",    "same",
-        "second",    "several",     "significant", "similar",  "simple",   "small",     "specific",
-        "such",      "traditional", "typical",     "useful",   "various",  "whole"};
+        "actual",      "additional",   "adequate",     "advanced",      "alternative", "appropriate",
+        "attractive",  "available",    "basic",        "best",          "better",      "big",
+        "broad",       "careful",      "central",      "certain",       "clear",       "common",
+        "complete",    "considerable", "conventional", "corresponding", "critical",    "crucial",
+        "current",     "desired",      "detailed",     "different",     "difficult",   "direct",
+        "distinct",    "due",          "early",        "easy",          "effective",   "efficient",
+        "emerging",    "enhanced",     "entire",       "essential",     "existing",    "expected",
+        "extended",    "extensive",    "few",          "final",         "first",       "following",
+        "formal",      "fourth",       "full",         "fundamental",   "further",     "future",
+        "general",     "given",        "good",         "great",         "hard",        "high",
+        "important",   "improved",     "increased",    "individual",    "inherent",    "initial",
+        "interesting", "involved",     "key",          "known",         "large",       "last",
+        "latest",      "least",        "less",         "likely",        "limited",     "little",
+        "long",        "low",          "main",         "major",         "many",        "modern",
+        "more",        "most",         "multiple",     "natural",       "necessary",   "needed",
+        "new",         "next",         "novel",        "observed",      "obtained",    "old",
+        "ongoing",     "only",         "original",     "other",         "overall",     "own",
+        "particular",  "popular",      "positive",     "possible",      "potential",   "powerful",
+        "practical",   "precise",      "preliminary",  "present",       "presented",   "previous",
+        "primary",     "principal",    "promising",    "proper",        "proposed",    "quick",
+        "rapid",       "real",         "reasonable",   "recent",        "reduced",     "related",
+        "relevant",    "remaining",    "reported",     "required",      "resulting",   "same",
+        "second",      "serious",      "several",      "short",         "significant", "similar",
+        "simple",      "small",        "special",      "specific",      "standard",    "strong",
+        "subsequent",  "substantial",  "successful",   "such",          "sufficient",  "suitable",
+        "top",         "total",        "traditional",  "true",          "typical",     "underlying",
+        "unique",      "unnoticed",    "usable",       "useful",        "usual",       "valuable",
+        "various",     "varying",      "vital",        "whole",         "wide",        "worth",
+        "young"};
     return is_in(word, list, sizeof list / sizeof *list);
 }
 
@@ -51,14 +72,35 @@ static bool is_vague(const char *word)
 static bool is_general(const char *word)
 {
     static const char *const list[] = {
-        "addition",    "advantage", "analysis", "application", "approach",    "area",        "article",
-        "aspect",      "author",    "case",     "conclusion",  "condition",   "development", "effect",
-        "example",     "fact",      "factor",   "feature",     "form",        "idea",        "importance",
-        "information", "issue",     "kind",     "level",       "method",      "need",        "number",
-        "order",       "paper",     "part",     "people",      "performance", "point",       "problem",
-        "process",     "property",  "question", "research",    "result",      "role",        "set",
-        "study",       "technique", "term",     "time",        "type",        "use",         "way",
-        "work",        "year"};
+        "ability",     "account",     "addition",     "advantage",   "aim",         "amount",
+        "analysis",    "application", "approach",     "area",        "article",     "aspect",
+        "attempt",     "author",      "basis",        "behaviour",   "benefit",     "case",
+        "challenge",   "change",      "chapter",      "choice",      "claim",       "comparison",
+        "concept",     "conclusion",  "condition",    "consequence", "context",     "contribution",
+        "day",         "decision",    "demand",       "detail",      "development", "difference",
+        "difficulty",  "discussion",  "effect",       "effort",      "element",     "emphasis",
+        "end",         "entrant",     "event",        "evidence",    "example",     "experience",
+        "experiment",  "expert",      "extension",    "extent",      "fact",        "factor",
+        "feature",     "field",       "focus",        "form",        "framework",   "function",
+        "goal",        "group",       "help",         "idea",        "impact",      "implementation",
+        "importance",  "improvement", "information",  "input",       "interest",    "introduction",
+        "issue",       "item",        "kind",         "lack",        "level",       "limitation",
+        "list",        "literature",  "look",         "manner",      "mean",        "measure",
+        "member",      "method",      "model",        "nature",      "need",        "number",
+        "objective",   "one",         "opportunity",  "option",      "order",       "outcome",
+        "output",      "overview",    "paper",        "part",        "people",      "performance",
+        "perspective", "phase",       "phenomenon",   "place",       "point",       "possibility",
+        "practice",    "presence",    "principle",    "problem",     "procedure",   "process",
+        "property",    "purpose",     "quality",      "question",    "range",       "rate",
+        "reason",      "relation",    "relationship", "report",      "requirement", "research",
+        "respect",     "result",      "review",       "role",        "sample",      "scheme",
+        "section",     "sense",       "series",       "set",         "show",        "situation",
+        "size",        "solution",    "source",       "state",       "step",        "strategy",
+        "structure",   "study",       "subject",      "success",     "survey",      "task",
+        "technique",   "term",        "test",         "thing",       "time",        "today",
+        "tool",        "topic",       "trend",        "type",        "unit",        "usage",
+        "use",         "value",       "variation",    "variety",     "version",     "view",
+        "way",         "work",        "world",        "year"};
     return is_in(word, list, sizeof list / sizeof *list);
 }
 
@@ -78,7 +120,10 @@ static bool fits(const struct tokens *tokens, size_t i)
     /* "off-line", "norm-bounded": together an adjective, whatever its parts are. */
     if (token->gap == GAP_HYPHEN || (followed && token[1].gap == GAP_HYPHEN))
         return true;
-    return (token->tag == EN_VBN || token->tag == EN_VBG) && followed && is_noun(token + 1);
+    /* "training algorithms", but not "supplying tools". */
+    bool participle =
+        token->tag == EN_VBN || (token->tag == EN_VBG && token->known && token->en.noun + token->en.adj > 4);
+    return participle && followed && is_noun(token + 1);
 }
 
 static double rarity(const struct token *token)
@@ -98,7 +143,7 @@ static void add_span(struct spans *spans, const struct token *words, size_t firs
         rare += rarity(&words[i]);
     }
     double score = weight * rare / pow((double)n, 0.9) / (1 + 0.5 * log(1 + (double)first / 12));
-    score *= n == 1 ? 0.35 : n >= WORDS_MOST ? 0.7 : 1;
+    score *= n == 1 ? 0.3 : n >= WORDS_MOST ? 0.7 : 1;
     if (n == 2 && is_general(words[1].bases[0]))
         score *= 0.8;
     for (size_t i = 0; i < spans->n; i++) {
@@ -121,10 +166,15 @@ static void add_run(struct spans *spans, const struct tokens *tokens, size_t fir
         end--;
     if (first == end)
         return;
-    size_t n = end - first > WORDS_MOST ? WORDS_MOST : end - first;
-    add_span(spans, &tokens->list[end - n], end - n, n, 1);
-    if (n >= 3)
-        add_span(spans, &tokens->list[end - 2], end - 2, 2, 0.4);
+    /* Words with hyphens count as one. */
+    size_t units[WORDS_MOST], n_units = 0;
+    for (size_t i = end; i-- > first && n_units < WORDS_MOST;)
+        if (i == first || tokens->list[i].gap != GAP_HYPHEN)
+            units[n_units++] = i;
+    size_t start = units[n_units - 1];
+    add_span(spans, &tokens->list[start], start, end - start, 1);
+    if (n_units >= 3)
+        add_span(spans, &tokens->list[units[1]], units[1], end - units[1], 0.4);
 }
 
 static int compare_spans(const void *a, const void *b)
