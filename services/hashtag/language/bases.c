@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { TRIES_MOST = 8 };
+enum { TRIES_MOST = 8, SEEN = 512 };
 
 static const char *copy_folded(struct px_arena *arena, const char *text, size_t len)
 {
@@ -54,11 +54,30 @@ static bool read_russian(struct token *token, struct px_arena *arena)
     return true;
 }
 
+/* Takes over what an earlier token of the same word has; 'seen' holds the number of a token behind each mark, from 1. */
+static bool copy_earlier(struct tokens *tokens, size_t i, uint16_t seen[SEEN])
+{
+    struct token *token = &tokens->list[i];
+    uint16_t *slot = &seen[token->mark % SEEN];
+    const struct token *earlier = *slot ? &tokens->list[*slot - 1] : NULL;
+    *slot = (uint16_t)(i + 1);
+    if (!earlier || strcmp(earlier->fold, token->fold) != 0)
+        return false;
+    memcpy(token->bases, earlier->bases, sizeof token->bases);
+    token->n_bases = earlier->n_bases;
+    token->readings = earlier->readings;
+    token->n_readings = earlier->n_readings;
+    return true;
+}
+
 bool bases_fill(struct tokens *tokens, struct px_arena *arena)
 {
+    uint16_t seen[SEEN] = {0};
     en_tag_tokens(tokens->list, tokens->n);
     for (size_t i = 0; i < tokens->n; i++) {
         struct token *token = &tokens->list[i];
+        if (copy_earlier(tokens, i, seen))
+            continue;
         if (token->russian && !read_russian(token, arena))
             return false;
         if (!token->russian) {

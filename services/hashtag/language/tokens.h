@@ -6,7 +6,7 @@
 #include "language/english.h"
 #include "language/russian.h"
 
-enum { TOKENS_MOST = 400 /* later ones say little new */, TOKEN_BYTES_MOST = 90, TOKEN_BASES = 4 };
+enum { TOKENS_MOST = 800, TOKEN_BYTES_MOST = 90, TOKEN_BASES = 4 };
 
 /* What stands before a word; the strongest wins. */
 enum token_gap { GAP_SPACE, GAP_HYPHEN, GAP_SEGMENT /* comma, bracket */, GAP_SENTENCE };

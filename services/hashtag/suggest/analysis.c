@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { READ_MOST = 300 /* words of a text; what comes later says little new */ };
+
 static bool is(const struct token *token, const char *word)
 {
     return strcmp(token->fold, word) == 0;
@@ -120,6 +122,21 @@ static void find_language(struct analysis *analysis)
     analysis->mixed = russian * 3 >= english && english * 3 >= russian && english > 2;
 }
 
+/* Finds where the style's words begin, and leaves the end of a long text out before them. */
+static void cut(struct analysis *analysis, size_t text_len)
+{
+    struct tokens *tokens = &analysis->tokens;
+    size_t first = 0;
+    while (first < tokens->n && tokens->list[first].at <= text_len)
+        first++;
+    analysis->style_first = first;
+    if (first <= READ_MOST)
+        return;
+    memmove(tokens->list + READ_MOST, tokens->list + first, (tokens->n - first) * sizeof *tokens->list);
+    tokens->n -= first - READ_MOST;
+    analysis->style_first = READ_MOST;
+}
+
 bool analysis_make(const char *text, const char *style, struct px_arena *arena, struct analysis *ret)
 {
     *ret = (struct analysis){0};
@@ -129,17 +146,16 @@ bool analysis_make(const char *text, const char *style, struct px_arena *arena, 
         return false;
     memcpy(both, text, text_len);
     (void)snprintf(both + text_len, style_len + 4, "\n%s", style);
-    if (!tokens_read(both, text_len + 1 + style_len, arena, &ret->tokens) || !bases_fill(&ret->tokens, arena))
+    if (!tokens_read(both, text_len + 1 + style_len, arena, &ret->tokens))
+        return false;
+    cut(ret, style_len > 0 ? text_len : SIZE_MAX);
+    if (!bases_fill(&ret->tokens, arena))
         return false;
     ret->roles = px_arena_alloc(arena, ret->tokens.n + 1);
     ret->mentions = px_arena_array(arena, MENTIONS_MOST, sizeof *ret->mentions);
     ret->phrases = px_arena_array(arena, PHRASES_MOST, sizeof *ret->phrases);
     if (!ret->roles || !ret->mentions || !ret->phrases)
         return false;
-    ret->style_first = ret->tokens.n;
-    for (size_t i = 0; i < ret->tokens.n && style_len > 0; i++)
-        if (ret->tokens.list[i].at > text_len && i < ret->style_first)
-            ret->style_first = i;
     find_mentions(ret);
     find_people(ret);
     find_language(ret);
