@@ -54,7 +54,8 @@ static bool read_russian(struct token *token, struct px_arena *arena)
     return true;
 }
 
-/* Takes over what an earlier token of the same word has; 'seen' holds the number of a token behind each mark, from 1. */
+/* Takes over what an earlier token of the same word has; 'seen' holds a token's number for each mark, from 1.
+ */
 static bool copy_earlier(struct tokens *tokens, size_t i, uint16_t seen[SEEN])
 {
     struct token *token = &tokens->list[i];

@@ -71,6 +71,10 @@ static void find_people(struct analysis *analysis)
 {
     struct tokens *tokens = &analysis->tokens;
     for (size_t i = 0; i < tokens->n; i++) {
+        /* A first name is followed by a surname. */
+        if (i > 0 && analysis->roles[i - 1] == ROLE_PERSON && analysis->roles[i] == ROLE_FREE &&
+            tokens->list[i].gap == GAP_SPACE && !is_common(&tokens->list[i]) && tokens->list[i].tag != EN_IN)
+            analysis->roles[i] = ROLE_PERSON;
         if (!names_follow(tokens, i))
             continue;
         size_t named = 0;

@@ -95,6 +95,23 @@ static const struct phrase *phrase_of(const struct analysis *analysis, const str
     return NULL;
 }
 
+/* "Киев" may be read as many cues: the base form that names the concept is the right one. */
+static void set_sure_name(struct candidate *candidate, const struct token *token, uint16_t concept)
+{
+    uint16_t found;
+    for (size_t i = 0; i < token->n_bases; i++) {
+        uint32_t len = (uint32_t)strlen(token->bases[i]);
+        uint64_t hash = format_hash_end(format_hash_add(FORMAT_HASH_START, token->bases[i], len));
+        if (!lexicon_find(hash, &found) || found != concept)
+            continue;
+        candidate->words = token->bases[i];
+        candidate->key = format_mark(hash);
+        memset(candidate->marks, 0, sizeof candidate->marks);
+        candidate->marks[0] = candidate->key;
+        return;
+    }
+}
+
 /* "kitten" is a cat, but its own tag, too; "mountain" in "mountain bike" tells of the bike. */
 static double add_by_name(struct candidates *candidates, const struct analysis *analysis,
                           const struct mention *mention, struct candidate like)
@@ -114,6 +131,8 @@ static double add_by_name(struct candidates *candidates, const struct analysis *
     like.key = phrase->key;
     memcpy(like.marks, phrase->marks, sizeof like.marks);
     like.russian = phrase->russian;
+    if (phrase->russian && analysis->tokens.list[mention->first].n_bases > 1)
+        set_sure_name(&like, &analysis->tokens.list[mention->first], mention->concept);
     like.own = true;
     like.kind = SUGGEST_FROM_TEXT;
     like.tier = SUGGEST_MIDDLE;
@@ -189,20 +208,33 @@ static void add_combinations(struct candidates *candidates, const struct analysi
             add_combination(candidates, analysis, &analysis->mentions[i], &analysis->mentions[k]);
 }
 
-/* Whether two names stand side by side: a person's or a company's, which make no tag. */
-static bool is_full_name(const struct analysis *analysis, const struct phrase *phrase)
+static bool is_name(const struct token *token)
+{
+    return token->tag == EN_NNP ||
+           (token->known && (token->en.flags & EN_NAME) && token->en.class == CLASS_NONE);
+}
+
+/* Whether a phrase is a person's or a company's name, or a part of one: such make no tag. "Ed Asner": the
+ * second word is in no dictionary, the first is a name. */
+static bool is_of_name(const struct analysis *analysis, const struct phrase *phrase)
 {
     const struct token *list = analysis->tokens.list;
     size_t first = phrase->first, last = first + phrase->count - 1u;
-    bool before = first > 0 && list[first].gap < GAP_SEGMENT && list[first - 1].tag == EN_NNP;
+    bool before = first > 0 && list[first].gap < GAP_SEGMENT && is_name(&list[first - 1]);
     bool after =
-        last + 1 < analysis->tokens.n && list[last + 1].gap < GAP_SEGMENT && list[last + 1].tag == EN_NNP;
-    return phrase->count > 1 || before || after || (list[first].known && (list[first].en.flags & EN_NAME));
+        last + 1 < analysis->tokens.n && list[last + 1].gap < GAP_SEGMENT && is_name(&list[last + 1]);
+    if (phrase->class != CLASS_NONE || (phrase->known && phrase->count > 1))
+        return false;
+    if (phrase->count == 1)
+        return is_name(&list[first])
+                   ? before || after || (list[first].known && (list[first].en.flags & EN_NAME))
+                   : before && !phrase->known;
+    return is_name(&list[first]) && (is_name(&list[last]) || !list[last].known);
 }
 
 static double english_score(const struct analysis *analysis, const struct phrase *phrase)
 {
-    if (phrase->proper && phrase->class == CLASS_NONE && !phrase->known && is_full_name(analysis, phrase))
+    if (is_of_name(analysis, phrase))
         return 0;
     if (phrase->count == 1) {
         if (!phrase->free)
