@@ -7,7 +7,7 @@
 #include "language/english.h"
 #include "suggest/candidates.h"
 
-enum { TEXT_BYTES_MOST = 4 * SUGGEST_TEXT_MAX };
+enum { TEXT_BYTES_MOST = 4 * SUGGEST_TEXT_MAX, SPARE = 4 /* chosen in place of twins */ };
 
 enum px_code suggest_open(const char *path, struct px_error *err)
 {
@@ -84,10 +84,24 @@ static void add_always(struct candidates *candidates, enum concept_kind kind, do
     }
 }
 
-static size_t write_all(const struct candidates *candidates, size_t n, struct suggested *out)
+/* Whether a tag is written like an earlier one, though its base forms were read in another way. */
+static bool is_twin(const struct suggested *tags, size_t n, const char *tag)
+{
+    char key[4 * TAG_MAX], other[4 * TAG_MAX];
+    tag_key(tag, key, sizeof key);
+    for (size_t i = 0; i < n; i++) {
+        tag_key(tags[i].tag, other, sizeof other);
+        if (strcmp(key, other) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Writes the first 'count' of n chosen ones. */
+static size_t write_all(const struct candidates *candidates, size_t n, size_t count, struct suggested *out)
 {
     size_t written = 0;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && written < count; i++) {
         const struct candidate *candidate = &candidates->list[i];
         struct suggested tag = {
             .tag = candidate_write(candidate, candidates->request->platform, candidates->arena),
@@ -97,7 +111,7 @@ static size_t write_all(const struct candidates *candidates, size_t n, struct su
             .russian = candidate->russian,
             .tier = candidate->tier,
             .kind = candidate->kind};
-        if (tag.tag && tag.display && tag_is_legal(tag.tag))
+        if (tag.tag && tag.display && tag_is_legal(tag.tag) && !is_twin(out, written, tag.tag))
             out[written++] = tag;
     }
     return written;
@@ -125,7 +139,7 @@ size_t suggest_tags(const struct suggest_request *request, struct px_arena *aren
         if (request->ai == SUGGEST_AI_LAST)
             add_always(&candidates, CONCEPT_AI, 0.1, 1);
     }
-    return write_all(&candidates, candidates_select(&candidates, count), out);
+    return write_all(&candidates, candidates_select(&candidates, count + SPARE), count, out);
 }
 
 const char *suggest_reason(const struct suggested *tag, bool russian, struct px_arena *arena)

@@ -21,8 +21,8 @@ static int rank(const struct ru_reading *reading)
     int rank = RU_POS(g) == RU_NOUN ? 0 : RU_POS(g) == RU_ADJECTIVE || RU_POS(g) == RU_PARTICIPLE ? 1 : 2;
     if (RU_POS(g) == RU_PREPOSITION || RU_POS(g) == RU_CONJUNCTION || RU_POS(g) == RU_PRONOUN)
         rank = -1;
-    return 4 * rank + (g & (RU_NAME | RU_PLACE) ? 2 : 0) + (g & RU_ROUGH ? 3 : 0) +
-           (RU_CASE(g) == RU_NOMINATIVE ? 0 : 1);
+    return 8 * rank + (g & (RU_NAME | RU_PLACE) ? 2 : 0) + (g & RU_ROUGH ? 3 : 0) +
+           (RU_CASE(g) == RU_NOMINATIVE ? 0 : 3);
 }
 
 static bool read_russian(struct token *token, struct px_arena *arena)

@@ -157,6 +157,11 @@ TEST(plural_case_and_look_alikes_of_another_script_are_one_tag)
     for (size_t i = 0; i < n; i++)
         castles += strncmp(tags[i].tag, "#Castle", 7) == 0;
     CHECK_INT(castles, 1);
+    n = suggest_on("instagram", "огни ночного города в Москве", 30, &tags);
+    size_t cities = 0;
+    for (size_t i = 0; i < n; i++)
+        cities += strcmp(tags[i].tag, "#НочнойГород") == 0;
+    CHECK_INT(cities, 1);
 }
 
 TEST(a_text_of_praise_alone_gives_what_fits_always)
