@@ -6,9 +6,17 @@
 #include "base/cleanup.h"
 #include "generation/pixels.h"
 
+/* The pixels that one of the result covers: all of those between, and a part of the first and of the last
+ * one. */
+struct span {
+    int first, last;
+    float first_part, last_part;
+};
+
 /* One row of the result: sums of colour times alpha, and of alpha. */
 struct sums {
     float *values;
+    struct span *spans; /* for each pixel of the row */
     int width;
 };
 
@@ -25,20 +33,38 @@ static int last_of(float end, int most)
     return last < most ? last : most - 1;
 }
 
-static void add_row(struct sums *sums, const unsigned char *row, int width, float weight)
+static void find_spans(struct sums *sums, int width)
 {
     float scale = (float)width / (float)sums->width;
+    for (int x = 0; x < sums->width; x++) {
+        float start = (float)x * scale, end = (float)(x + 1) * scale;
+        struct span span = {.first = (int)start, .last = last_of(end, width)};
+        span.first_part = covered(span.first, start, end);
+        span.last_part = span.last > span.first ? covered(span.last, start, end) : 0;
+        sums->spans[x] = span;
+    }
+}
+
+static inline void add_pixel(float *to, const unsigned char *p, float weight)
+{
+    float alpha = weight * (float)p[3];
+    to[0] += alpha * (float)p[0];
+    to[1] += alpha * (float)p[1];
+    to[2] += alpha * (float)p[2];
+    to[3] += alpha;
+}
+
+static void add_row(struct sums *sums, const unsigned char *row, float weight)
+{
     float *to = sums->values;
     for (int x = 0; x < sums->width; x++, to += PIXEL_BYTES) {
-        float start = (float)x * scale, end = (float)(x + 1) * scale;
-        for (int i = (int)start; i <= last_of(end, width); i++) {
-            const unsigned char *p = row + (size_t)i * PIXEL_BYTES;
-            float alpha = covered(i, start, end) * weight * (float)p[3];
-            to[0] += alpha * (float)p[0];
-            to[1] += alpha * (float)p[1];
-            to[2] += alpha * (float)p[2];
-            to[3] += alpha;
-        }
+        struct span span = sums->spans[x];
+        const unsigned char *p = row + (size_t)span.first * PIXEL_BYTES;
+        const unsigned char *last = row + (size_t)span.last * PIXEL_BYTES;
+        add_pixel(to, p, weight * span.first_part);
+        for (p += PIXEL_BYTES; p < last; p += PIXEL_BYTES)
+            add_pixel(to, p, weight);
+        add_pixel(to, last, weight * span.last_part);
     }
 }
 
@@ -61,18 +87,20 @@ enum px_code pixels_shrink(const struct pixels *pixels, int width, int height, s
     float scale = (float)pixels->height / (float)height;
     float area = scale * (float)pixels->width / (float)width;
     auto_free float *values = sums.values = malloc(size);
-    if (!values)
+    auto_free struct span *spans = sums.spans = calloc((size_t)width, sizeof *spans);
+    if (!values || !spans)
         return px_fail(err, PX_OUT_OF_MEMORY);
     PX_TRY(pixels_new(width, height, ret_pixels, err));
     if (width == pixels->width && height == pixels->height) {
         memcpy(ret_pixels->bytes, pixels->bytes, pixels_size(pixels));
         return PX_OK;
     }
+    find_spans(&sums, pixels->width);
     for (int y = 0; y < height; y++) {
         float start = (float)y * scale, end = (float)(y + 1) * scale;
         memset(values, 0, size);
         for (int i = (int)start; i <= last_of(end, pixels->height); i++)
-            add_row(&sums, pixels->bytes + (size_t)i * (size_t)pixels->width * PIXEL_BYTES, pixels->width,
+            add_row(&sums, pixels->bytes + (size_t)i * (size_t)pixels->width * PIXEL_BYTES,
                     covered(i, start, end));
         write_row(&sums, area, ret_pixels->bytes + (size_t)y * (size_t)width * PIXEL_BYTES);
     }
