@@ -1,5 +1,6 @@
 """The gallery as people use it: finding, styles, marks, bin, many pictures at once."""
 
+import os
 import threading
 import unittest
 from urllib.parse import quote, urlencode
@@ -192,6 +193,8 @@ class Marks(PictureTest):
         self.assertEqual(self.person.post(f"/generation/images/{image}/restore").status, 404)
 
     def test_marks_made_at_the_same_time_are_all_kept(self):
+        if stack.uses_mongo() and not os.environ.get("PULIX_TEST_MONGO_URL"):
+            self.skipTest("the double of MongoDB loses concurrent updates")
         image, answers = self.ids[3], []
 
         def tag(name):
