@@ -212,12 +212,16 @@ static int64_t tick_flights(struct dispatcher *d)
     struct flight *next;
     int64_t now = px_mono_ms();
     int64_t wait = TICK_MS;
+    int64_t age_ms = 0;
+    int n = (int)HASH_COUNT(d->flights);
     HASH_ITER(hh, d->flights, flight, next)
     {
+        age_ms += now - flight->accepted_at;
         if (flight->due_at && flight->due_at > now && flight->due_at - now < wait)
             wait = flight->due_at - now;
         flights_tick(d, flight, now);
     }
+    atomic_store(&d->mean_age_ms, n > 0 ? age_ms / n : 0);
     return wait;
 }
 
@@ -322,9 +326,10 @@ void dispatcher_stop(struct dispatcher *d)
     free_dispatcher(d);
 }
 
-static int parallel(const struct generation *self)
+static struct lanes_upstream upstream_now(struct dispatcher *d)
 {
-    return (int)self->config->parallel;
+    return (struct lanes_upstream){atomic_load(&d->n_flights), (int)d->self->config->parallel,
+                                   atomic_load(&d->mean_age_ms)};
 }
 
 bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_place *ret_place)
@@ -335,8 +340,8 @@ bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_
         return false;
     durations_get(d->self->durations, DURATIONS_WHOLE, resolved->model, resolved->width, resolved->height,
                   &estimate);
-    return lanes_place(d->lanes, resolved->model, job->id, atomic_load(&d->n_flights), parallel(d->self),
-                       &estimate, px_mono_ms(), ret_place);
+    struct lanes_upstream upstream = upstream_now(d);
+    return lanes_place(d->lanes, resolved->model, job->id, &upstream, &estimate, px_mono_ms(), ret_place);
 }
 
 void dispatcher_forecast(struct generation *self, const char *model, int width, int height,
@@ -346,9 +351,10 @@ void dispatcher_forecast(struct generation *self, const char *model, int width, 
     struct dispatcher *d = self->dispatcher;
     durations_get(self->durations, DURATIONS_WHOLE, model, width, height, &estimate);
     *ret_place = (struct lanes_place){1, estimate.p10, estimate.p90 + 1500};
-    if (d)
-        lanes_forecast(d->lanes, model, atomic_load(&d->n_flights), parallel(self), &estimate, px_mono_ms(),
-                       ret_place);
+    if (!d)
+        return;
+    struct lanes_upstream upstream = upstream_now(d);
+    lanes_forecast(d->lanes, model, &upstream, &estimate, px_mono_ms(), ret_place);
 }
 
 size_t dispatcher_waiting(struct dispatcher *d)

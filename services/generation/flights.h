@@ -55,8 +55,9 @@ struct dispatcher {
     struct finisher_task *finished;
     bool stopping;
 
-    atomic_int n_flights; /* read by handlers for their forecasts */
-    atomic_int upstream;  /* enum breaker_state, for GET /status */
+    atomic_int n_flights;     /* read by handlers for their forecasts */
+    atomic_llong mean_age_ms; /* of the flights; see struct lanes_upstream */
+    atomic_int upstream;      /* enum breaker_state, for GET /status */
 
     /* the loop's own */
     struct lease lease;

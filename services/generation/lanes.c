@@ -160,24 +160,44 @@ void lanes_learn(struct lanes *lanes, const char *model, const struct bucket_hea
         bucket_learn(&lane->bucket, headers, in_flight, now);
 }
 
-/* A job waits for the bucket or for a place upstream, whichever takes longer; the picture itself comes on
- * top. */
-static void estimate(const struct lane *lane, int position, int in_flight, int parallel,
-                     const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
+/* How long until the n-th place upstream is free, when each is taken for 'whole_ms'. Those that are taken may
+ * have begun one after the other or all at once; the truth lies between. */
+static void wait_for_place(const struct lanes_upstream *upstream, int n, int64_t whole_ms, double *ret_low_ms,
+                           double *ret_high_ms)
 {
-    int64_t bucket_ms = lane ? bucket_nth_ms(&lane->bucket, position, now) : 0;
-    int ahead = position - 1 + in_flight - parallel + 1;
-    double waves = ahead > 0 ? (double)ahead / parallel : 0;
-    ret_place->position = position;
-    int64_t low_ms = (int64_t)(waves * (double)duration->p50 * 0.8);
-    int64_t high_ms = (int64_t)(waves * (double)duration->p90 * 1.1);
-    ret_place->eta_low_ms = (bucket_ms > low_ms ? bucket_ms : low_ms) + duration->p10;
-    bucket_ms += bucket_ms / 10;
-    ret_place->eta_high_ms = (bucket_ms > high_ms ? bucket_ms : high_ms) + duration->p90 * 12 / 10 + SLACK_MS;
+    *ret_low_ms = *ret_high_ms = 0;
+    if (n <= 0)
+        return;
+    double waves = (double)n / upstream->places;
+    double rest_ms = (double)(whole_ms > upstream->mean_age_ms ? whole_ms - upstream->mean_age_ms : 0);
+    double later_ms = waves > 1 ? (waves - 1) * (double)whole_ms : 0;
+    double even_ms = 2 * rest_ms * (waves < 1 ? waves : 1);
+    *ret_low_ms = later_ms + (even_ms < rest_ms ? even_ms : rest_ms);
+    *ret_high_ms = later_ms + (even_ms > rest_ms ? even_ms : rest_ms);
 }
 
-bool lanes_place(struct lanes *lanes, const char *model, const char *job_id, int in_flight, int parallel,
-                 const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
+/* A job waits for the bucket or for a place upstream, whichever takes longer; the picture itself comes on
+ * top. */
+static void estimate(const struct lane *lane, int position, const struct lanes_upstream *upstream,
+                     const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
+{
+    double low_ms;
+    double high_ms;
+    double unused_ms;
+    double bucket_ms = lane ? (double)bucket_nth_ms(&lane->bucket, position, now) : 0;
+    int n = position + upstream->taken - upstream->places;
+    wait_for_place(upstream, n, duration->p50, &low_ms, &unused_ms);
+    wait_for_place(upstream, n, duration->p90, &unused_ms, &high_ms);
+    low_ms = low_ms * 0.8 > bucket_ms ? low_ms * 0.8 : bucket_ms;
+    high_ms = high_ms > bucket_ms ? high_ms : bucket_ms;
+    ret_place->position = position;
+    ret_place->eta_low_ms = (int64_t)low_ms + duration->p10;
+    ret_place->eta_high_ms = (int64_t)(high_ms * 1.1) + duration->p90 * 12 / 10 + SLACK_MS;
+}
+
+bool lanes_place(struct lanes *lanes, const char *model, const char *job_id,
+                 const struct lanes_upstream *upstream, const struct durations_estimate *duration,
+                 int64_t now, struct lanes_place *ret_place)
 {
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
     struct lane *lane = NULL;
@@ -185,11 +205,11 @@ bool lanes_place(struct lanes *lanes, const char *model, const char *job_id, int
     int position = lane ? fair_queue_position(lane->queue, job_id) : 0;
     if (position == 0)
         return false;
-    estimate(lane, position, in_flight, parallel, duration, now, ret_place);
+    estimate(lane, position, upstream, duration, now, ret_place);
     return true;
 }
 
-void lanes_forecast(struct lanes *lanes, const char *model, int in_flight, int parallel,
+void lanes_forecast(struct lanes *lanes, const char *model, const struct lanes_upstream *upstream,
                     const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place)
 {
     auto_lock pthread_mutex_t *held = px_lock(&lanes->mutex);
@@ -198,5 +218,5 @@ void lanes_forecast(struct lanes *lanes, const char *model, int in_flight, int p
     /* A newcomer comes after one job of each other user at the earliest; the whole lane is the cautious
      * answer. */
     int position = 1 + (lane ? (int)fair_queue_length(lane->queue) : 0);
-    estimate(lane, position, in_flight, parallel, duration, now, ret_place);
+    estimate(lane, position, upstream, duration, now, ret_place);
 }

@@ -31,17 +31,25 @@ bool lanes_pop(struct lanes *lanes, int64_t now, char *out, size_t size, int64_t
 void lanes_learn(struct lanes *lanes, const char *model, const struct bucket_headers *headers, int in_flight,
                  int64_t now);
 
+/* The places upstream: how many are taken, how many there are, and for how long they have been taken on
+ * average. */
+struct lanes_upstream {
+    int taken, places;
+    int64_t mean_age_ms;
+};
+
 /* The place of a waiting job and how long until its picture is there, as a range. False when it does not
  * wait. */
 struct lanes_place {
     int position;
     int64_t eta_low_ms, eta_high_ms;
 };
-bool lanes_place(struct lanes *lanes, const char *model, const char *job_id, int in_flight, int parallel,
-                 const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place);
+bool lanes_place(struct lanes *lanes, const char *model, const char *job_id,
+                 const struct lanes_upstream *upstream, const struct durations_estimate *duration,
+                 int64_t now, struct lanes_place *ret_place);
 
 /* The same for a job that would be put in now. */
-void lanes_forecast(struct lanes *lanes, const char *model, int in_flight, int parallel,
+void lanes_forecast(struct lanes *lanes, const char *model, const struct lanes_upstream *upstream,
                     const struct durations_estimate *duration, int64_t now, struct lanes_place *ret_place);
 
 #endif

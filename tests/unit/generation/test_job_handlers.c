@@ -211,6 +211,42 @@ TEST(a_job_canceled_while_it_waits_costs_nothing_and_ends_once)
     CHECK_INT(used(USER), 0);
 }
 
+static size_t cancel_many(char **ids, size_t n, const char *scope, enum px_code expected)
+{
+    struct px_call call;
+    char text[12];
+    Generation__CancelJobsRequest request;
+    Generation__CancelJobsResponse response;
+    generation__cancel_jobs_request__init(&request);
+    generation__cancel_jobs_response__init(&response);
+    (void)snprintf(text, sizeof text, "%s", scope);
+    request.ids = ids;
+    request.n_ids = n;
+    request.scope = text;
+    begin(&call, USER);
+    CHECK_CODE(generation_cancel_jobs(&call, &self, &request, &response), expected);
+    px_arena_done(&call.arena);
+    return response.n_jobs;
+}
+
+TEST(several_jobs_are_canceled_by_their_ids_or_all_that_wait)
+{
+    char ids[3][PX_ID_SIZE];
+    char foreign[PX_ID_SIZE];
+    for (int i = 0; i < 3; i++)
+        CHECK_OK(create(USER, 1, ids[i]));
+    CHECK_OK(create(OTHER, 1, foreign));
+    char *some[] = {ids[0], foreign, ids[0]};
+    CHECK_INT(cancel_many(some, 3, "", PX_OK), 1); /* once, and nobody else's */
+    CHECK_INT(used(USER), 2);
+    CHECK_INT(cancel_many(NULL, 0, "waiting", PX_OK), 2);
+    CHECK_INT(cancel_many(NULL, 0, "waiting", PX_OK), 0);
+    CHECK_INT(used(USER), 0);
+    CHECK_INT(used(OTHER), 1);
+    (void)cancel_many(NULL, 0, "", PX_VALIDATION_FAILED);
+    (void)cancel_many(NULL, 0, "running", PX_VALIDATION_FAILED);
+}
+
 TEST(a_retry_is_a_new_job_that_knows_the_old_one)
 {
     struct px_call call;
@@ -336,6 +372,7 @@ RUN_TESTS(STORE_CASE(each_picture_is_a_job_with_its_own_seed_and_counts_once),
           STORE_CASE(nothing_is_counted_for_a_request_that_can_not_be_fulfilled),
           STORE_CASE(repeats_under_one_key_find_their_own_jobs_even_side_by_side),
           STORE_CASE(a_job_canceled_while_it_waits_costs_nothing_and_ends_once),
+          STORE_CASE(several_jobs_are_canceled_by_their_ids_or_all_that_wait),
           STORE_CASE(a_retry_is_a_new_job_that_knows_the_old_one),
           STORE_CASE(lists_are_filtered_and_come_in_pages),
           STORE_CASE(an_estimate_tells_everything_and_takes_nothing),

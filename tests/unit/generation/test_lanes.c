@@ -6,9 +6,12 @@
 #include "base/id.h"
 #include "generation/lanes.h"
 
-enum { NOW = 1000 * 1000, PARALLEL = 4 };
+enum { NOW = 1000 * 1000, PLACES = 4 };
 
 static const struct durations_estimate quick = {.p10 = 2000, .p50 = 3000, .p90 = 5000, .samples = 50};
+
+static const struct lanes_upstream idle = {.taken = 0, .places = PLACES};
+static const struct lanes_upstream busy = {.taken = PLACES, .places = PLACES, .mean_age_ms = 1500};
 
 static struct lanes *lanes;
 
@@ -36,7 +39,7 @@ static const char *pop(int64_t now)
 static struct lanes_place place_of(const char *model, const char *job_id)
 {
     struct lanes_place place = {0};
-    CHECK(lanes_place(lanes, model, job_id, 0, PARALLEL, &quick, NOW, &place));
+    CHECK(lanes_place(lanes, model, job_id, &idle, &quick, NOW, &place));
     return place;
 }
 
@@ -144,13 +147,25 @@ TEST(what_a_newcomer_is_told_includes_who_waits_already)
 {
     struct lanes_place alone;
     struct lanes_place behind;
-    lanes_forecast(lanes, "m", 0, PARALLEL, &quick, NOW, &alone);
+    lanes_forecast(lanes, "m", &idle, &quick, NOW, &alone);
     CHECK_INT(alone.position, 1);
     CHECK(lanes_push(lanes, "m", "ann", "a1"));
     CHECK(lanes_push(lanes, "m", "bob", "b1"));
-    lanes_forecast(lanes, "m", PARALLEL, PARALLEL, &quick, NOW, &behind);
+    lanes_forecast(lanes, "m", &busy, &quick, NOW, &behind);
     CHECK_INT(behind.position, 3);
     CHECK(behind.eta_high_ms > alone.eta_high_ms);
+}
+
+TEST(places_that_have_been_taken_for_long_are_free_soon)
+{
+    static const struct lanes_upstream fresh = {.taken = PLACES, .places = PLACES, .mean_age_ms = 0};
+    static const struct lanes_upstream old = {.taken = PLACES, .places = PLACES, .mean_age_ms = 2800};
+    struct lanes_place after_fresh;
+    struct lanes_place after_old;
+    lanes_forecast(lanes, "m", &fresh, &quick, NOW, &after_fresh);
+    lanes_forecast(lanes, "m", &old, &quick, NOW, &after_old);
+    CHECK(after_old.eta_low_ms < after_fresh.eta_low_ms && after_old.eta_high_ms < after_fresh.eta_high_ms);
+    CHECK(after_old.eta_low_ms >= quick.p10);
 }
 
 #define LANES_CASE(name) cmocka_unit_test_setup_teardown(name, open_lanes, close_lanes)
@@ -161,4 +176,5 @@ RUN_TESTS(LANES_CASE(who_asks_for_much_does_not_hold_up_who_asks_for_little),
           LANES_CASE(a_turn_in_vain_is_not_lost), LANES_CASE(being_throttled_is_waited_for),
           LANES_CASE(a_job_that_was_taken_back_leaves_the_line),
           LANES_CASE(promises_grow_with_the_place_and_with_the_limit),
+          LANES_CASE(places_that_have_been_taken_for_long_are_free_soon),
           LANES_CASE(what_a_newcomer_is_told_includes_who_waits_already))
