@@ -252,33 +252,28 @@ static void forget_peak(void)
 
 TEST(memory_stays_flat_whatever_is_sent_instead_of_a_picture)
 {
-    static const struct {
-        const char *rules;
-        int jobs;
-    } loads[] = {{"{'fault':'result_oversized'}", 4},
-                 {"{'fault':'result_bomb'}", 8},
-                 {"{'fault':'result_wrong_type'}", 8},
-                 {"{'fault':'result_truncated'}", 8},
-                 {"{'fault':'result_redirect'}", 8}};
-    struct stage *stage = &slots[0].stage;
-    stage->config.job_lifetime_s = 60;
-    for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
-        char behaviour[256];
-        char ids[8][PX_ID_SIZE];
-        (void)snprintf(behaviour, sizeof behaviour, "{" QUICK ",'faults':[%s]}", loads[i].rules);
-        stage_behave(stage, behaviour);
-        forget_peak();
-        int64_t before = resident_kib("VmRSS");
-        CHECK_OK(stage_create(stage, STAGE_USER, loads[i].jobs, ids));
-        for (int k = 0; k < loads[i].jobs; k++) {
-            struct stage_job job = stage_wait(stage, ids[k], 0, STAGE_WAIT_MS);
-            CHECK_INT(job.status, JOB_FAILED);
-            CHECK_CODE(job.error, PX_BAD_IMAGE);
-        }
-        int64_t growth = resident_kib("VmHWM") - before;
-        if (growth > MOST_GROWTH_KIB)
-            fail_msg("%s: memory grew by %lld KiB", loads[i].rules, (long long)growth);
+    static const char *const faults[] = {"result_oversized", "result_bomb", "result_wrong_type",
+                                         "result_truncated", "result_redirect"};
+    enum { N = sizeof faults / sizeof *faults, EACH = 4 };
+    char ids[N][EACH][PX_ID_SIZE];
+    for (int i = 0; i < N; i++) {
+        char behaviour[128];
+        (void)snprintf(behaviour, sizeof behaviour, "{" QUICK ",'faults':[{'fault':'%s'}]}", faults[i]);
+        slots[i].stage.config.job_lifetime_s = 60;
+        stage_behave(&slots[i].stage, behaviour);
     }
+    forget_peak();
+    int64_t before = resident_kib("VmRSS");
+    for (int i = 0; i < N; i++)
+        CHECK_OK(stage_create(&slots[i].stage, STAGE_USER, EACH, ids[i]));
+    for (int i = 0; i < N * EACH; i++) {
+        struct stage_job job = stage_wait(&slots[i / EACH].stage, ids[i / EACH][i % EACH], 0, STAGE_WAIT_MS);
+        CHECK_INT(job.status, JOB_FAILED);
+        CHECK_CODE(job.error, PX_BAD_IMAGE);
+    }
+    int64_t growth = resident_kib("VmHWM") - before;
+    if (growth > MOST_GROWTH_KIB)
+        fail_msg("memory grew by %lld KiB", (long long)growth);
 }
 
 int main(void)
