@@ -11,7 +11,7 @@
 
 #include "suggest.h"
 
-enum { PARTNERS = 30, ANSWER = 12, KEY_SIZE = 96 };
+enum { PARTNERS = 30, ANSWER = 30, KEY_SIZE = 96 };
 
 struct pair {
     char tag[KEY_SIZE];
@@ -124,9 +124,12 @@ static void rank_partners(struct word *word)
     for (size_t i = 0; all && i < word->n_pairs; i++) {
         double share = (word->pairs[i].n - 0.3) / (word->posts + 3.0);
         double common = pow(find_tag(word->pairs[i].tag, true)->posts, 0.3);
-        double weight = 5 * rarity * share * common;
-        if (strstr(word->pairs[i].tag, word->text)) /* the post says the tag, or a part of it */
+        double weight = 3 * rarity * share * common;
+        const char *part = strlen(word->text) > 3 ? strstr(word->pairs[i].tag, word->text) : NULL;
+        if (strcmp(word->pairs[i].tag, word->text) == 0) /* the post says the tag */
             weight = 10 * (word->pairs[i].n + 0.3) / (word->posts + 1.0);
+        else if (part)
+            weight *= 4;
         all[i] = (struct suggest_partner){word->pairs[i].tag, weight};
     }
     if (all)
@@ -166,8 +169,10 @@ static void answer(const char *post)
                                       .learned = &learned};
     struct suggested *found = NULL;
     size_t n = suggest_tags(&request, &arena, &found);
+    /* What our tables think of pictures does not count here. */
     for (size_t i = 0; i < n; i++)
-        (void)printf("%s%s", i > 0 ? "\t" : "", found[i].tag + 1);
+        if (found[i].kind == SUGGEST_LEARNED || found[i].kind == SUGGEST_FROM_TEXT)
+            (void)printf("%s\t", found[i].tag + 1);
     (void)printf("\n");
 }
 

@@ -69,7 +69,7 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
             continue;
         double less = twin->score < candidate->score ? twin->score : candidate->score;
         double more = twin->score < candidate->score ? candidate->score : twin->score;
-        if (twin->kind == SUGGEST_LEARNED && candidate->kind == SUGGEST_LEARNED) {
+        if (candidate->kind == SUGGEST_LEARNED) {
             twin->score += candidate->score; /* each word that people used it with is evidence */
             return;
         }
