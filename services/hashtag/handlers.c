@@ -183,6 +183,7 @@ enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self, const H
     PX_TRY(learned_load(call, self, wanted.text, &learned));
     wanted.learned = &learned.hooks;
     struct suggested *found = NULL;
+    atomic_store(&self->used, true);
     size_t n = suggest_tags(&wanted, &call->arena, &found);
     PX_TRY(fill_tags(call, found, n, resp));
     PX_TRY(fill_captions(call, &wanted, resp));

@@ -2,6 +2,8 @@
 #ifndef PX_HASHTAG_HASHTAG_H
 #define PX_HASHTAG_HASHTAG_H
 
+#include <stdatomic.h>
+
 #include "pulix/hashtag/v1/hashtag.pb-c.h"
 #include "rpc/bus.h"
 #include "rpc/server.h"
@@ -23,6 +25,8 @@ struct hashtag {
     struct px_bus *bus;      /* NULL in tests */
     picture_fn find_picture; /* pictures_ask, or a double of it */
     struct px_ticker *sweep; /* NULL in tests */
+    struct px_ticker *rest;  /* NULL in tests */
+    atomic_bool used;        /* the engine, since it last rested */
 };
 
 /* The service's collections, methods and kept answers; used by main.c and by tests. */

@@ -11,7 +11,15 @@
 #include "suggest.h"
 #include "sweep.h"
 
-enum { THREADS = 2, QUEUE = 256, CACHE_KIB = 512 };
+enum { THREADS = 2, QUEUE = 256, CACHE_KIB = 512, REST_MS = 1000 };
+
+/* A text touches a part of the language data; many texts touch it all, but seldom in the same second. */
+static void rest(void *data)
+{
+    struct hashtag *self = data;
+    if (atomic_exchange(&self->used, false))
+        suggest_rest();
+}
 
 static enum px_code start(const struct px_service_config *config, struct px_bus *bus, void **ret_self,
                           struct px_error *err)
@@ -31,12 +39,14 @@ static enum px_code start(const struct px_service_config *config, struct px_bus 
     self.bus = bus;
     self.find_picture = pictures_ask;
     *ret_self = &self;
+    PX_TRY(px_ticker_start(rest, &self, REST_MS, 0, &self.rest, err));
     return sweep_start(self.store, &self.sweep, err);
 }
 
 static void stop(void *data)
 {
     struct hashtag *self = data;
+    px_ticker_stop(self->rest);
     px_ticker_stop(self->sweep);
     px_store_close(self->store);
 }

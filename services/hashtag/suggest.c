@@ -16,6 +16,11 @@ enum px_code suggest_open(const char *path, struct px_error *err)
     return PX_OK;
 }
 
+void suggest_rest(void)
+{
+    data_rest();
+}
+
 bool suggest_is_blocked(const char *tag)
 {
     char key[4 * TAG_MAX];

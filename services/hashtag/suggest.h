@@ -16,6 +16,10 @@ enum {
  * UNAVAILABLE when it is missing, cut short, damaged or of another version. */
 enum px_code suggest_open(const char *path, struct px_error *err);
 
+/* Lets the language data go from this process's memory; it comes back as it is needed. Safe beside other
+ * calls. */
+void suggest_rest(void);
+
 enum suggest_mode { SUGGEST_BALANCED, SUGGEST_MORE_BROAD, SUGGEST_MORE_NICHE };
 
 /* Where tags that tell of AI (#AIArt) stand. */

@@ -85,12 +85,17 @@ enum px_code data_open(const char *path, struct px_error *err)
         (void)close(file);
     const char *fault = data.bytes ? find_fault() : "not there";
     if (!fault) {
-        /* The check has read every page; what requests need comes back by itself. */
-        (void)madvise((void *)(uintptr_t)data.bytes, data.size, MADV_DONTNEED);
+        data_rest(); /* the check has read every page */
         return PX_OK;
     }
     data_close();
     return px_fail_because(err, PX_UNAVAILABLE, "%s is %s", path ? path : own, fault);
+}
+
+void data_rest(void)
+{
+    if (data.bytes)
+        (void)madvise((void *)(uintptr_t)data.bytes, data.size, MADV_DONTNEED);
 }
 
 void data_close(void)

@@ -12,6 +12,9 @@
  * thread-safe. path: NULL is pulix-hashtag.bin beside the program. Errors: UNAVAILABLE. */
 enum px_code data_open(const char *path, struct px_error *err);
 void data_close(void);
+/* Lets go of the pages that this process has touched; they come back from the file's cache when they are
+ * needed. Safe beside readers. */
+void data_rest(void);
 
 /* The n-th record of an array; false behind its end. */
 bool data_get(enum format_section section, size_t n, void *ret, size_t size);
