@@ -250,7 +250,8 @@ int main(int argc, char **argv)
     stage_stop_dispatcher(&stage);
     stage_behave(&stage, behaviour);
     stage.config.job_lifetime_s = MOST_MS / 1000;
-    stage.config.parallel = is_free ? 32 : 1000;
+    /* A hundred pictures a day never fill 32 places. Pictures are not sped up, so there have to be more here. */
+    stage.config.parallel = is_free ? 128 : 1000;
     stage.config.submit_ms = 100 * 1000;
     stage.config.read_ms = 30 * 1000;
     stage.config.load_ms = 120 * 1000;
