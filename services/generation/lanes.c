@@ -188,7 +188,9 @@ static void estimate(const struct lane *lane, int position, const struct lanes_u
     int n = position + upstream->taken - upstream->places;
     wait_for_place(upstream, n, duration->p50, &low_ms, &unused_ms);
     wait_for_place(upstream, n, duration->p90, &unused_ms, &high_ms);
-    low_ms = low_ms * 0.8 > bucket_ms ? low_ms * 0.8 : bucket_ms;
+    /* Others may cancel, and what is left of a limit is known a little too low while requests are under way.
+     */
+    low_ms = low_ms * 0.8 > bucket_ms * 0.95 ? low_ms * 0.8 : bucket_ms * 0.95;
     high_ms = high_ms > bucket_ms ? high_ms : bucket_ms;
     ret_place->position = position;
     ret_place->eta_low_ms = (int64_t)low_ms + duration->p10;
