@@ -151,7 +151,7 @@ void px_log_write(enum px_log_level level, const char *message, const struct px_
         return;
     char now[PX_RFC3339_SIZE];
     px_rfc3339(px_wall_ms(), now);
-    auto_buf struct px_buf line;
+    auto_buf struct px_buf line = {0};
     px_buf_init(&line, MAX_LINE);
     px_buf_printf(&line, "{\"ts\":\"%s\",\"level\":\"%s\",\"svc\":\"%s\",\"msg\":", now, level_names[level],
                   service_name);

@@ -265,7 +265,7 @@ bool px_wire_is_error(natsMsg *msg)
 
 enum px_code px_wire_read_error(natsMsg *msg, struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     ProtobufCMessage *body = NULL;
     enum px_code code = px_proto_unpack(&common__error__descriptor, natsMsg_GetData(msg),

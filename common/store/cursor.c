@@ -17,7 +17,7 @@ enum { MARK_LEN = 6, MAX_BYTES = (PX_MAX_CURSOR - 1) * 3 / 4, MAX_QUERY_TEXT = 6
 static bool make_mark(const struct px_scan *scan, unsigned char mark[MARK_LEN])
 {
     unsigned char digest[PX_SHA256_LEN];
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, MAX_QUERY_TEXT);
     px_buf_printf(&text, "%s %s %d", scan->collection->name, scan->index->name, scan->descending);
     for (size_t i = 0; i < scan->n_equal; i++) {
@@ -106,7 +106,7 @@ enum px_code px_cursor__write(const struct px_scan *scan, const bson_t *doc, cha
                               struct px_error *err)
 {
     unsigned char mark[MARK_LEN];
-    auto_buf struct px_buf bytes;
+    auto_buf struct px_buf bytes = {0};
     px_buf_init(&bytes, MAX_BYTES);
     bool ok = make_mark(scan, mark);
     px_buf_append(&bytes, mark, MARK_LEN);

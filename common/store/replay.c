@@ -22,7 +22,7 @@ const struct px_collection px_replay_collection = {"replay", indexes, PX_ARRAY_L
 static enum px_code make_id(const char *scope, const char *key, char id[PX_SHA256_HEX_SIZE],
                             struct px_error *err)
 {
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, MAX_SCOPE_AND_KEY);
     px_buf_printf(&text, "%s\n%s", scope, key);
     if (!px_buf_ok(&text))

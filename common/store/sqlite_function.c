@@ -36,7 +36,7 @@ static void read_field(sqlite3_context *context, int n, sqlite3_value **argument
 static void read_strings(sqlite3_context *context, int n, sqlite3_value **arguments)
 {
     bson_iter_t iter, element;
-    auto_buf struct px_buf json;
+    auto_buf struct px_buf json = {0};
     (void)n;
     px_buf_init(&json, MAX_STRINGS_JSON);
     if (!find(arguments, &iter) || !BSON_ITER_HOLDS_ARRAY(&iter) || !bson_iter_recurse(&iter, &element))

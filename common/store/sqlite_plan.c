@@ -130,7 +130,7 @@ static void plan_multikey(struct sqlite_plan *plan, const struct px_collection *
     put_insert(sql, collection, index, "NEW.", "");
     px_buf_str(sql, "; END");
 
-    auto_buf struct px_buf source;
+    auto_buf struct px_buf source = {0};
     px_buf_init(&source, SQLITE_MAX_SQL);
     px_buf_printf(&source, "\"%s\" AS document, ", name);
     put_insert(&plan->fill, collection, index, "document.", source.data);

@@ -120,7 +120,7 @@ enum px_code px_sqlite__scan(void *self, const struct px_scan *scan, int most, p
 {
     struct sqlite_store *store = self;
     auto_conn struct sqlite_conn *conn = NULL;
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     px_buf_init(&sql, SQLITE_MAX_SQL);
     px_sqlite__scan_sql(scan, &sql);
@@ -144,7 +144,7 @@ enum px_code px_sqlite__count(void *self, const struct px_scan *scan, int64_t mo
 {
     struct sqlite_store *store = self;
     auto_conn struct sqlite_conn *conn = NULL;
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     px_buf_init(&sql, SQLITE_MAX_SQL);
     px_buf_printf(&sql, "SELECT count(*) FROM (SELECT 1 FROM \"%s%s%s\" AS k", scan->collection->name,

@@ -129,7 +129,7 @@ static enum px_code is_built(struct sqlite_conn *conn, const struct sqlite_objec
 static enum px_code build_index(struct sqlite_conn *conn, const struct px_collection *collection,
                                 const struct px_index *index, struct px_error *err)
 {
-    auto_plan struct sqlite_plan plan;
+    auto_plan struct sqlite_plan plan = {0};
     bool built = true;
     if (!px_sqlite__plan_init(&plan, collection, index))
         return px_fail(err, PX_OUT_OF_MEMORY);

@@ -32,7 +32,7 @@ static void bind_field(sqlite3_stmt *stmt, int at, const bson_t *doc, const char
 static bool is_taken(struct sqlite_conn *conn, const struct px_collection *collection,
                      const struct px_index *index, const bson_t *doc)
 {
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     size_t n = px_index__n_fields(index);
     px_buf_init(&sql, 1024);

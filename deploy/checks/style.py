@@ -100,6 +100,13 @@ def check_calls(path, code):
             fault(path, number, "exit belongs to main")
 
 
+def check_cleanups(path, code):
+    """What is cleaned up at the end of its scope has a value from the start: an early return must not free garbage."""
+    for number, line in enumerate(code.splitlines(), 1):
+        if re.match(r"\s+auto_\w+ [^=;(]*;", line) or re.match(r"\s+auto_\w+ [^;]*, \**\w+;", line):
+            fault(path, number, "auto_ without an initial value")
+
+
 def check_lengths(path, text, code):
     lines = text.splitlines()
     if len(lines) > MAX_FILE_LINES and path.suffix in (".c", ".h", ".js", ".mjs", ".py", ".css"):
@@ -156,6 +163,7 @@ def main():
         if path.suffix in (".c", ".h"):
             check_includes(path, text)
             check_calls(path, code)
+            check_cleanups(path, code)
             check_guard(path, text)
         check_lengths(path, text, code)
     check_root()

@@ -39,7 +39,7 @@ static enum px_code ask(struct auth *self, const struct other *other, const char
     const struct px_caller caller = {.request_id = px_log_request_id(), .timeout_ms = ASK_MS};
     const ProtobufCMethodDescriptor *method =
         protobuf_c_service_descriptor_get_method_by_name(other->service, "DeleteUserData");
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *request = px_message_new(method->input, &arena);
     ProtobufCMessage *response = NULL;

@@ -13,7 +13,7 @@ static enum px_code write_answer(struct auth *self, const char *user_id, void **
                                  struct px_error *err)
 {
     static char message[] = "Account created.";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct user user;
     Auth__SignUpResponse response = AUTH__SIGN_UP_RESPONSE__INIT;
     px_arena_init(&arena, PX_ARENA_BUDGET);

@@ -17,7 +17,7 @@ static enum px_code end_session(struct auth *self, const char *user_id, const ch
 enum px_code auth_end_sessions(struct auth *self, const char *user_id, const char *except_session_id,
                                struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct session *sessions = NULL;
     size_t n = 0;
     px_arena_init(&arena, PX_ARENA_BUDGET);

@@ -51,7 +51,7 @@ static const struct {
 
 static bool answers(struct gateway *gw, size_t i)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *request = px_message_new(probes[i].request, &arena);
     ProtobufCMessage *response = NULL;
@@ -84,7 +84,7 @@ static int send_text(struct mg_connection *connection, int status, const char *t
                      size_t len)
 {
     enum { HEAD_MAX = 512 };
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, MAX_TEXT + HEAD_MAX);
     px_buf_printf(&out,
                   "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n"
@@ -121,7 +121,7 @@ static int send_readiness(struct gw_admin *admin, struct mg_connection *connecti
 
 static int send_metrics(struct gw_admin *admin, struct mg_connection *connection)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, MAX_TEXT);
     gw_metrics_write(admin->gw->metrics, gw_routes, gw_n_routes, &out);
     gw_metrics_gauge(&out, "pulix_http_connections", "Open connections of the public port.", gw_conn_count());

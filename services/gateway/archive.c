@@ -85,7 +85,7 @@ static bool add_recipe(struct archive *zip, const char *stem, Generation__Image 
 {
     static char none[] = "";
     char name[NAME_MAX_BYTES + 8];
-    auto_buf struct px_buf json;
+    auto_buf struct px_buf json = {0};
     px_buf_init(&json, RECIPE_MAX);
     image->url = image->thumb_url = image->thumb2x_url = none;
     image->share = NULL;
@@ -104,7 +104,7 @@ static bool add_rest(struct gw_request *req, struct archive *zip, const struct g
                      int64_t offset, int64_t total)
 {
     while (offset < total) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, GW_PIECE_BUDGET);
         const Generation__ReadImageResponse *piece;
         if (gw_picture_read(req, wanted, offset, GW_PIECE, &arena, &piece, NULL) != PX_OK ||
@@ -126,7 +126,7 @@ static bool add_picture(struct gw_request *req, struct archive *zip, size_t numb
     ProtobufCMessage *answer;
     const Generation__ReadImageResponse *first;
     struct px_error err = {0};
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, (size_t)2 * GW_PIECE_BUDGET);
     request.id = (char *)(uintptr_t)id;
     enum px_code code = gw_call_into(req, &arena, GENERATION, "GetImage", &request.base, &answer, &err);
@@ -177,7 +177,7 @@ static bool write_archive(struct gw_request *req, struct gw_selection *selection
     struct px_error err = {0};
     size_t number = 0;
     auto_archive struct archive *zip = open_zip(&sink);
-    auto_buf struct px_buf missing;
+    auto_buf struct px_buf missing = {0};
     px_buf_init(&missing, MISSING_MAX);
     bool fine = zip != NULL;
     while (fine && selection->n > 0)
@@ -196,7 +196,7 @@ void gw_archive(struct gw_request *req)
 {
     struct px_error err = {0};
     char day[PX_RFC3339_SIZE];
-    auto_selection struct gw_selection selection;
+    auto_selection struct gw_selection selection = {0};
     if (gw_selection_begin(req, &selection, &err) != PX_OK) {
         gw_send_problem(req, &err);
         return;

@@ -55,7 +55,7 @@ bool gw_job_write(struct px_buf *out, const Generation__Job *job, struct gw_job_
 bool gw_event_write(struct px_buf *out, uint64_t sequence, const void *bytes, size_t len,
                     struct gw_job_state *ret_job)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *message;
     if (px_proto_unpack(&event__user_event__descriptor, bytes, len, &arena, &message, NULL) != PX_OK)

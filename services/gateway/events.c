@@ -37,7 +37,7 @@ static enum round serve_round(struct gw_request *req, struct gw_reader *reader, 
 
 static void serve(struct gw_request *req, struct gw_reader *reader)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, GW_EVENT_TEXT);
     int64_t spoken_ms = px_mono_ms(), end_ms = spoken_ms + px_jitter_ms(LIFETIME_MS, LIFETIME_JITTER);
     px_buf_printf(&out, "retry: %d\n", RETRY_MS);

@@ -60,7 +60,7 @@ static void hear(const char *subject, uint64_t sequence, const void *bytes, size
 {
     enum { BUDGET = 64 << 10, EXPIRE_EVERY = 256 };
     struct gw_guard *guard = data;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, BUDGET);
     ProtobufCMessage *message = NULL;
     if (strcmp(subject, PX_SUBJECT_REVOKED) == 0 &&

@@ -111,7 +111,7 @@ static bool sleep_until(struct gw_hub *hub, const char *user_id, int64_t until_m
 void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
     struct gw_hub *hub = data;
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     struct gw_job_state job = {0};
     px_buf_init(&text, GW_EVENT_TEXT);
     const char *user_id = gw_event_user(subject);
@@ -257,7 +257,7 @@ static const struct gw_job_state *find_job(const struct gw_hub *hub, const char 
 
 void gw_hub_learn(struct gw_hub *hub, const char *user_id, const Generation__Job *job)
 {
-    auto_buf struct px_buf json;
+    auto_buf struct px_buf json = {0};
     struct gw_job_state state;
     px_buf_init(&json, GW_EVENT_TEXT);
     if (!gw_job_write(&json, job, &state))

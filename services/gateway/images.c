@@ -207,7 +207,7 @@ static void send_poured(struct gw_request *req, const struct asked *asked,
  * there. */
 static void send_from_service(struct gw_request *req, const struct asked *asked)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, GW_PIECE_BUDGET);
     struct px_error err = {0};
     const Generation__ReadImageResponse *first;

@@ -98,7 +98,7 @@ static json_t *problem_schema(void)
 /* An example: the first error of the status. */
 static json_t *problem_example(int status)
 {
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     struct px_error err = {0};
     for (int code = PX_CODE_COUNT - 1; code > PX_OK; code--)
         if (px_code_status(code) == status)
@@ -113,7 +113,7 @@ static json_t *problem_example(int status)
 static json_t *problem_answer(int status)
 {
     auto_json json_t *codes = codes_of(status);
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, 4096);
     px_buf_printf(&text, "%s. Codes:", gw_status_phrase(status, PX_EN));
     for (size_t i = 0; i < json_array_size(codes); i++)

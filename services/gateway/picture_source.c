@@ -52,7 +52,7 @@ bool gw_picture_pour(struct gw_request *req, const struct gw_wanted *wanted, int
     if (first && !send_part(req, &first->data, 0, &start, end, &copy))
         return false;
     while (start < end) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, GW_PIECE_BUDGET);
         struct px_error err = {0};
         const Generation__ReadImageResponse *piece;

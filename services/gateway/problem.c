@@ -124,7 +124,7 @@ void gw_problem_write(struct px_buf *out, const struct px_error *err, enum px_la
                       const char *request_id, const char *policy)
 {
     enum { MAX_TEXT = 4096 };
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, MAX_TEXT);
     const char *token = px_code_token(err->code);
     int status = px_code_status(err->code);

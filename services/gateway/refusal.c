@@ -52,8 +52,8 @@ size_t gw_refusal_write(enum px_code code, const struct gw_conn *conn, const cha
     enum { MAX_TEXT = 8192 };
     static const struct gw_peer_ops ops = {read_nothing, write_to_sink, close_nothing, never_gone};
     struct sink sink = {out, size};
-    auto_buf struct px_buf head;
-    auto_buf struct px_buf json;
+    auto_buf struct px_buf head = {0};
+    auto_buf struct px_buf json = {0};
     struct gw_request req;
     px_buf_init(&head, MAX_TEXT);
     px_buf_init(&json, MAX_TEXT);

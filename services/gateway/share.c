@@ -151,7 +151,7 @@ void gw_share(struct gw_request *req)
         gw_send_problem(req, &err);
         return;
     }
-    auto_buf struct px_buf page;
+    auto_buf struct px_buf page = {0};
     px_buf_init(&page, PAGE_MAX);
     if (gone)
         write_gone(&page, t);

@@ -90,7 +90,7 @@ static const char *text_field(const ProtobufCMessage *message, const char *name,
 static void add_location(struct gw_request *req, const ProtobufCMessage *response)
 {
     enum { MAX = 512 };
-    auto_buf struct px_buf location;
+    auto_buf struct px_buf location = {0};
     px_buf_init(&location, MAX);
     const char *at = req->route->location;
     while (*at) {

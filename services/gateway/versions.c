@@ -20,7 +20,7 @@ static bool is_page(const struct gw_file *file)
 static void make_version(const struct gw_files *files, char ret_version[GW_VERSION_SIZE])
 {
     enum { LINE = 64 };
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     char hex[PX_SHA256_HEX_SIZE];
     px_buf_init(&text, GW_MAX_FILES * (GW_MAX_FILE_PATH + LINE));
     for (size_t i = 0; i < gw_files_count(files); i++) {
@@ -77,7 +77,7 @@ enum px_code gw_versions_apply(struct gw_files *files, struct px_error *err)
         const struct gw_file *file = gw_files_at(files, i);
         if (!is_page(file))
             continue;
-        auto_buf struct px_buf page;
+        auto_buf struct px_buf page = {0};
         px_buf_init(&page, 2 * GW_MAX_FILE);
         if (!rewrite(files, version, &file->bodies[GW_IDENTITY], &page) ||
             !gw_files_replace(files, i, page.data ? page.data : "", page.len))

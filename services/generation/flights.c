@@ -131,7 +131,7 @@ static void post(struct dispatcher *d, struct flight *flight)
 static bool is_saved(struct dispatcher *d, const struct flight *flight)
 {
     const struct job *ours = flight->job;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct job *stored = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     if (jobs_load(d->self->store, flight->job_id, &arena, &stored, NULL) != PX_OK)

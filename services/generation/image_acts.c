@@ -109,7 +109,7 @@ static enum px_code plan_act(struct px_change *change, const bson_t *doc, enum i
 static enum px_code try_act(struct generation *g, bson_t **doc, enum image_act act,
                             const struct image_edit *edit, struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct px_change change = {.n_steps = 0};
     bson_t *after = NULL;

@@ -108,7 +108,7 @@ static enum px_code run(struct generation *g, const struct px_query *first, stru
 enum px_code images_find(struct generation *g, const struct image_question *question,
                          struct image_page *ret_page, struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     char shelf[IMAGE_SHELF_SIZE];
     struct image_keys wanted;

@@ -69,7 +69,7 @@ static enum px_code put_blob(struct generation *g, const char *id, const char *v
 static enum px_code insert_document(struct generation *g, const struct new_image *image,
                                     const struct stored_image *stored, struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     auto_bson bson_t *doc = bson_new();
     PX_TRY(image_doc_build(image, stored, &arena, doc, err));
@@ -114,7 +114,7 @@ enum px_code images_store(struct generation *g, const struct new_image *image, c
     if (len > IMAGES_MAX_BYTES)
         return px_fail_because(err, PX_BAD_IMAGE, "too many bytes");
     PX_TRY(picture_check(bytes, len, &info, err));
-    auto_buf struct px_buf file;
+    auto_buf struct px_buf file = {0};
     px_buf_init(&file, len);
     PX_TRY(picture_strip(bytes, &info, &file, err));
     code = store_parts(g, image, &info, &file, &stored, err);

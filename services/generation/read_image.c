@@ -102,7 +102,7 @@ static enum px_code make_file(void *data, void **ret_bytes, size_t *ret_len, str
         bytes = converted;
     }
     if (wanted->recipe) {
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, len + 2 * (size_t)RECIPE_MAX);
         PX_TRY(recipe_insert(bytes, len, wanted->recipe_text, &out, err));
         free(bytes);
@@ -131,7 +131,7 @@ static enum px_code make_message(struct px_call *call, const struct wanted *want
 static enum px_code read_recipe(struct px_call *call, struct wanted *wanted, ProtobufCBinaryData *out)
 {
     Generation__Image image;
-    auto_buf struct px_buf json;
+    auto_buf struct px_buf json = {0};
     px_buf_init(&json, RECIPE_MAX);
     PX_TRY(make_message(call, wanted, &image));
     PX_TRY(recipe_json(&image, &json, &call->err));
@@ -146,7 +146,7 @@ static enum px_code read_recipe(struct px_call *call, struct wanted *wanted, Pro
 static enum px_code prepare_recipe(struct px_call *call, struct wanted *wanted)
 {
     Generation__Image image;
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, RECIPE_MAX);
     if (!wanted->recipe)
         return PX_OK;

@@ -139,7 +139,7 @@ enum px_code recipe_insert_exif(const void *bytes, size_t len, const char *text,
 {
     struct picture_info info;
     struct picture_parts parts;
-    auto_buf struct px_buf tiff, plain;
+    auto_buf struct px_buf tiff = {0}, plain = {0};
     px_buf_init(&tiff, SEGMENT_MAX);
     px_buf_init(&plain, len);
     PX_TRY(picture_check(bytes, len, &info, err));

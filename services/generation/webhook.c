@@ -25,7 +25,7 @@ static bool has_good_signature(const struct generation *self, const Generation__
     char secret[DEAPI_WEBHOOK_SECRET_SIZE];
     char expected[sizeof "sha256=" + 2 * PX_SHA256_LEN] = "sha256=";
     unsigned char mac[PX_SHA256_LEN];
-    auto_buf struct px_buf signed_text;
+    auto_buf struct px_buf signed_text = {0};
     int64_t sent_s = 0;
     int64_t now_s = px_wall_ms() / 1000;
     if (!px_parse_int(req->timestamp, 0, INT64_MAX / 1000, &sent_s) || sent_s > now_s + WINDOW_S ||

@@ -101,7 +101,7 @@ static enum px_code fill_captions(struct px_call *call, const struct suggest_req
 static enum px_code fill_limits(struct px_call *call, const struct platform *platform,
                                 Hashtag__SuggestResponse *resp)
 {
-    auto_buf struct px_buf line;
+    auto_buf struct px_buf line = {0};
     px_buf_init(&line, SUGGEST_MOST * 4 * TAG_MAX);
     for (size_t i = 0; i < resp->n_tags && i < (size_t)platform->recommended; i++) {
         if (i > 0)
@@ -122,7 +122,7 @@ static enum px_code fill_limits(struct px_call *call, const struct platform *pla
  * arena. */
 static const char *word_of(const char *from, struct px_arena *arena)
 {
-    auto_arena struct px_arena scratch;
+    auto_arena struct px_arena scratch = {0};
     const char *const *words = NULL;
     px_arena_init(&scratch, PX_ARENA_BUDGET);
     return from[0] && suggest_words(from, &scratch, &words) > 0 ? px_arena_strdup(arena, words[0]) : "";

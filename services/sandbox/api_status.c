@@ -39,7 +39,7 @@ static json_t *make_preview(struct sandbox *sandbox, struct exchange *exchange, 
     struct painting_order order = picture_order(job);
     order.width = (job->width * side + longest - 1) / longest;
     order.height = (job->height * side + longest - 1) / longest;
-    auto_buf struct px_buf jpeg;
+    auto_buf struct px_buf jpeg = {0};
     px_buf_init(&jpeg, MAX_PREVIEW);
     if (picture_make(&order, PICTURE_PREVIEW, &jpeg, NULL) != PX_OK)
         return json_null();

@@ -84,7 +84,7 @@ static void write_answer(struct mg_connection *conn, const struct answer *answer
         mg_disable_connection_keep_alive(conn);
     if (answer->drop)
         return;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, SANDBOX_MAX_ANSWER + 16384);
     px_buf_printf(&out, "HTTP/1.1 %d %s\r\n", answer->status,
                   mg_get_response_code_text(conn, answer->status));
@@ -110,7 +110,7 @@ static int handle_request(struct mg_connection *conn, void *data)
 {
     const struct mg_request_info *info = mg_get_request_info(conn);
     int64_t started_ms = px_mono_ms();
-    auto_buf struct px_buf body;
+    auto_buf struct px_buf body = {0};
     px_buf_init(&body, SANDBOX_MAX_BODY);
     struct request request = {
         .method = info->request_method,
@@ -136,7 +136,7 @@ static int handle_request(struct mg_connection *conn, void *data)
     request.body_len = body.len;
 
     struct answer answer;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, REQUEST_ARENA);
     answer_init(&answer);
     struct exchange exchange = {&request, &answer, &arena};

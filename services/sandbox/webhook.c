@@ -51,7 +51,7 @@ void webhook_sign(const char *secret, const char *timestamp, const char *body,
 {
     unsigned char digest[PX_SHA256_LEN];
     char hex[2 * sizeof digest + 1];
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, DELIVERY_ARENA);
     px_buf_printf(&text, "%s.%s", timestamp, body);
     px_hmac_sha256(secret, strlen(secret), text.data, text.len, digest);
@@ -109,7 +109,7 @@ static char *make_body(struct sandbox *sandbox, const struct delivery *delivery,
 {
     if (delivery->fault == FAULT_WEBHOOK_BROKEN)
         return strdup("{\"event\":\"job.completed\",");
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, DELIVERY_ARENA);
     struct moment moment = timeline_at(job, px_wall_ms());
     char now[ISO_TIME_SIZE];
@@ -171,7 +171,7 @@ static bool send_once(struct sandbox *sandbox, const struct delivery *delivery, 
     make_delivery_id(delivery, delivery_id);
     auto_free char *body = make_body(sandbox, delivery, job, delivery_id);
     auto_curl CURL *curl = curl_easy_init();
-    auto_buf struct px_buf url;
+    auto_buf struct px_buf url = {0};
     px_buf_init(&url, 4096);
     make_url(sandbox, job, &url);
     if (!body || !curl || !px_buf_ok(&url))
@@ -245,7 +245,7 @@ static void attempt(struct webhook_sender *sender, struct delivery *delivery, in
 {
     struct sandbox *sandbox = sender->sandbox;
     struct job job;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, DELIVERY_ARENA);
     bool lost = delivery->fault == FAULT_WEBHOOK_LOST;
     bool exists = jobs_get(&sandbox->jobs, delivery->job_id, &arena, &job);

@@ -112,7 +112,7 @@ static void fill(struct gallery *gallery)
     for (int i = 0; i < gallery->n;) {
         bson_t *docs[BULK];
         size_t n_docs = 0;
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, SIZE_MAX);
         for (; i < gallery->n && n_docs < BULK; i++)
             docs[n_docs++] = make_doc(i, &arena);

@@ -48,7 +48,7 @@ static void demand(bool condition)
 static void print_sqlite(struct px_store *store, const struct px_scan *scan)
 {
     struct sqlite_store *engine = store->self;
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     px_buf_init(&sql, SQLITE_MAX_SQL);
     px_sqlite__scan_sql(scan, &sql);

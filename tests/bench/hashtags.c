@@ -21,7 +21,7 @@ static const struct platform any = {
 
 static void print_tags(const char *text, int count, bool why)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct suggest_request request = {.text = text, .style = "", .platform = &any, .count = count};
     struct suggested *tags = NULL;
@@ -36,7 +36,7 @@ static void print_tags(const char *text, int count, bool why)
 
 static void print_phrases(const char *text)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     const char **phrases = NULL;
     size_t n = suggest_phrases(text, 15, &arena, &phrases);
@@ -66,7 +66,7 @@ static void measure(char **texts, size_t n, size_t rounds)
     size_t k = 0;
     for (size_t round = 0; times && round < rounds; round++)
         for (size_t i = 0; i < n; i++) {
-            auto_arena struct px_arena arena;
+            auto_arena struct px_arena arena = {0};
             double start = now_us();
             px_arena_init(&arena, PX_ARENA_BUDGET);
             struct suggest_request request = {.text = texts[i], .style = "", .platform = &any, .count = 10};

@@ -93,7 +93,7 @@ static void create_all(void)
 /* What a page would show of a waiting job now. */
 static void note_promise(struct line *line)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct lanes_place place;
     struct job *job = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);

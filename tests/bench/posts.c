@@ -97,7 +97,7 @@ static void learn(char *line)
         find_tag(keys[n_keys++], true)->posts++;
         tag = next;
     }
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     const char *const *found = NULL;
     size_t n = suggest_words(line, &arena, &found);
@@ -158,7 +158,7 @@ static void answer(const char *post)
     static const struct platform any = {
         .id = "any", .max = 30, .recommended = 10, .max_tag_length = 60, .separator = ""};
     static const struct suggest_learned learned = {.partners = partners};
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct suggest_request request = {.text = post,
                                       .style = "",

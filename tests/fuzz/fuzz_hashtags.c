@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!open)
         demand(suggest_open(NULL, NULL) == PX_OK);
     open = true;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     uint8_t choice = size > 0 ? data[0] : 0;
     char *text = px_arena_strndup(&arena, size > 1 ? (const char *)data + 1 : "", size > 1 ? size - 1 : 0);

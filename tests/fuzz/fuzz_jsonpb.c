@@ -20,13 +20,13 @@ static void demand(bool condition)
 
 static void take_json(const uint8_t *data, size_t size)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *first = px_message_new(&sample__sample__descriptor, &arena);
     struct px_error err = {0};
     if (!first || px_json_decode((const char *)data, size, first, &arena, &err) != PX_OK)
         return;
-    auto_buf struct px_buf before;
+    auto_buf struct px_buf before = {0};
     px_buf_init(&before, MAX_JSON);
     enum px_code code = px_json_encode(first, &before, NULL);
     if (code != PX_OK)
@@ -39,7 +39,7 @@ static void take_json(const uint8_t *data, size_t size)
     if (code == PX_OUT_OF_MEMORY)
         return;
     demand(code == PX_OK);
-    auto_buf struct px_buf after;
+    auto_buf struct px_buf after = {0};
     px_buf_init(&after, MAX_JSON);
     demand(px_json_encode(second, &after, NULL) == PX_OK);
     demand(before.len == after.len && memcmp(before.data, after.data, after.len) == 0);
@@ -47,12 +47,12 @@ static void take_json(const uint8_t *data, size_t size)
 
 static void take_wire(const uint8_t *data, size_t size)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *message;
     if (px_proto_unpack(&sample__sample__descriptor, data, size, &arena, &message, NULL) != PX_OK)
         return;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, MAX_JSON);
     (void)px_json_encode(message, &out, NULL);
 }

@@ -30,7 +30,7 @@ static void take_range(const char *text)
 static void take_event(const uint8_t *data, size_t size)
 {
     struct gw_job_state job;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     if (!gw_event_write(&out, 7, data, size, &job))
         return;

@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     demand(info.size <= size && info.width > 0 && info.height > 0 && info.width <= PICTURE_MAX_SIDE &&
            info.height <= PICTURE_MAX_SIDE);
     demand(picture_check(data, info.size - 1, &shorter, NULL) != PX_OK);
-    auto_buf struct px_buf once, twice, with_recipe;
+    auto_buf struct px_buf once = {0}, twice = {0}, with_recipe = {0};
     px_buf_init(&once, size + 16);
     px_buf_init(&twice, size + 16);
     px_buf_init(&with_recipe, size + 128);

@@ -110,7 +110,7 @@ int sandbox_fixture_ask(const struct sandbox_fixture *fixture, const char *targe
         curl_slist_append(NULL, "Authorization: Bearer " SANDBOX_FIXTURE_TOKEN);
     headers = curl_slist_append(headers, "Accept: application/json");
     headers = curl_slist_append(headers, "Content-Type: application/json");
-    auto_buf struct px_buf answer;
+    auto_buf struct px_buf answer = {0};
     px_buf_init(&answer, MAX_ANSWER);
     if (!curl || !headers)
         abort();

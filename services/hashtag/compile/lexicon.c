@@ -263,7 +263,7 @@ static void put_start(const char *first, size_t n)
 /* False for what is no phrase. */
 static bool find_hash(const char *text, uint64_t *ret_hash)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct tokens tokens;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     if (!tokens_read(text, strlen(text), &arena, &tokens) || !bases_fill(&tokens, &arena))
@@ -337,7 +337,7 @@ static void spell_out(const char *tag, char *out, size_t out_size)
 static void finish_tag(struct tag_record *tag)
 {
     char words[256];
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct tokens tokens;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     spell_out(lexicon.out->sections[SECTION_TEXTS].data + tag->text, words, sizeof words);

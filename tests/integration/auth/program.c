@@ -83,7 +83,7 @@ static void wait_until_ready(void)
 {
     int64_t until_ms = px_mono_ms() + READY_MS;
     for (;;) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         Auth__RefreshRequest request = AUTH__REFRESH_REQUEST__INIT;
         ProtobufCMessage *response = NULL;
         px_arena_init(&arena, PX_ARENA_BUDGET);
@@ -156,7 +156,7 @@ void stand_in_stop(struct stand_in *self)
 void person_new(struct person *person)
 {
     static char first_name[] = "Anna", last_name[] = "Petrova", password[] = PASSWORD;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     char id[PX_ID_SIZE];
     Auth__SignUpRequest request = AUTH__SIGN_UP_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
@@ -174,7 +174,7 @@ void person_new(struct person *person)
 
 enum px_code person_sign_in(struct person *person, const char *password)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct px_keyring ring;
     struct px_claims claims;
     Auth__LoginRequest request = AUTH__LOGIN_REQUEST__INIT;
@@ -197,7 +197,7 @@ enum px_code person_sign_in(struct person *person, const char *password)
 
 enum px_code person_logout(const struct person *person)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     Auth__LogoutRequest request = AUTH__LOGOUT_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
@@ -206,7 +206,7 @@ enum px_code person_logout(const struct person *person)
 
 enum px_code person_delete(const struct person *person)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     Auth__DeleteMeRequest request = AUTH__DELETE_ME_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);

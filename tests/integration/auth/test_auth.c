@@ -135,7 +135,7 @@ TEST(a_deletion_outlives_the_death_of_the_program)
 
 TEST(accounts_and_sessions_outlive_the_death_of_the_program)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct person anna;
     ProtobufCMessage *response = NULL;
     Auth__RefreshRequest request = AUTH__REFRESH_REQUEST__INIT;
@@ -203,7 +203,7 @@ TEST(a_crowd_at_the_door_does_not_keep_others_waiting)
         CHECK_INT(pthread_create(&threads[i], NULL, sign_in_once, &crowd), 0);
     px_sleep_ms(30);
     for (int i = 0; i < 5; i++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         Auth__GetMeRequest request = AUTH__GET_ME_REQUEST__INIT;
         ProtobufCMessage *response = NULL;
         px_arena_init(&arena, PX_ARENA_BUDGET);

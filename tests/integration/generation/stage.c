@@ -183,7 +183,7 @@ int stage_used(struct stage *stage, const char *user_id)
 
 struct stage_job stage_look(struct stage *stage, const char *id)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct job *job = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     px_deadline_set(px_mono_ms() + 10000);

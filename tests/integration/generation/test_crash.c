@@ -76,7 +76,7 @@ static const ProtobufCMessage *ask(const char *method, const ProtobufCMessage *r
 
 static int create(int count, const char *key, char ids[][PX_ID_SIZE])
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     static char prompt[] = "a lighthouse in a storm";
     Generation__CreateJobsRequest request;
     generation__create_jobs_request__init(&request);
@@ -99,7 +99,7 @@ struct seen {
 
 static struct seen look(const char *id)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     char copy[PX_ID_SIZE];
     Generation__GetJobRequest request;
     generation__get_job_request__init(&request);
@@ -187,7 +187,7 @@ TEST(killed_at_any_moment_a_job_ends_right_and_is_sent_once_at_most)
 
 static int used_pictures(void)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     Generation__GetQuotaRequest request;
     generation__get_quota_request__init(&request);
     px_arena_init(&arena, PX_ARENA_BUDGET);

@@ -39,7 +39,7 @@ static void *refresh(void *models)
 /* The pictures that the image's document knows of. */
 static bool has_picture(const char *job_id)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     auto_bson bson_t *doc = NULL;
     struct job *job = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
@@ -65,7 +65,7 @@ TEST(a_batch_gives_one_picture_each_with_seeds_in_a_row)
 TEST(an_improved_prompt_is_told_beside_what_was_sent)
 {
     static char prompt[] = "a lighthouse";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     char ids[1][PX_ID_SIZE];
     struct job *job = NULL;
     Generation__CreateJobsRequest request;

@@ -180,7 +180,7 @@ struct px_bus *client_open(const char *url)
 enum px_code client_order(struct px_bus *bus, const char *order, int timeout_ms, char text[64],
                           struct px_error *err)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__GetMessageRequest request = CONTACT__GET_MESSAGE_REQUEST__INIT;
     struct px_caller caller = {.timeout_ms = timeout_ms};

@@ -39,7 +39,7 @@ TEST(a_call_gets_its_answer)
 
 TEST(a_handler_sees_who_asks_and_how_much_time_is_left)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__GetMessageRequest request = CONTACT__GET_MESSAGE_REQUEST__INIT;
     char order[] = "whoami";
@@ -86,7 +86,7 @@ TEST(a_failure_that_the_handler_recovered_from_is_a_success)
 
 TEST(a_stranger_is_refused_before_the_handler_runs)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__ListMessagesRequest request = CONTACT__LIST_MESSAGES_REQUEST__INIT;
     struct px_caller caller = {.timeout_ms = 5000};
@@ -123,7 +123,7 @@ TEST(a_call_without_time_left_is_not_sent)
 
 TEST(a_service_that_is_not_there_fails_at_once)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCServiceDescriptor other = contact__contact__descriptor;
     other.package = "pulix.nobody.v1";
@@ -141,7 +141,7 @@ TEST(a_service_that_is_not_there_fails_at_once)
 
 TEST(a_request_that_the_bus_does_not_carry_is_too_large)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__GetMessageRequest request = CONTACT__GET_MESSAGE_REQUEST__INIT;
     request.id = px_arena_alloc(&arena, (2 << 20) + 1);
@@ -237,7 +237,7 @@ TEST(a_message_without_a_deadline_or_reply_is_not_a_call)
 static enum px_code create(const char *key, const char *subject, struct px_reply_info *info, char id[64],
                            char reference[64])
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__CreateMessageRequest request = CONTACT__CREATE_MESSAGE_REQUEST__INIT;
     request.subject = px_arena_strdup(&arena, subject);
@@ -268,7 +268,7 @@ TEST(a_request_repeated_under_its_key_is_carried_out_once)
 
 TEST(an_answer_tells_how_long_it_may_be_kept_and_under_which_tags)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Contact__GetMessageRequest request = CONTACT__GET_MESSAGE_REQUEST__INIT;
     char order[] = "cached";

@@ -117,7 +117,7 @@ TEST(auth_may_have_a_users_data_deleted)
     (void)snprintf(url, sizeof url, "nats://contact:secret-of-CONTACT@127.0.0.1:%d", nats.port);
     double_start(&service, url, 1, 4);
     struct px_bus *auth = open_as("auth", "secret-of-AUTH");
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     Contact__DeleteUserDataRequest request = CONTACT__DELETE_USER_DATA_REQUEST__INIT;
     const struct px_caller caller = {.timeout_ms = 2000};

@@ -100,7 +100,7 @@ static const char *plan_of(const struct px_query *query)
 {
     static char text[2048];
     struct px_scan scan;
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     size_t used = 0;
     px_buf_init(&sql, SQLITE_MAX_SQL);
@@ -149,7 +149,7 @@ static int64_t computed_us(void)
 static int steps_of(const struct px_query *query)
 {
     struct px_scan scan;
-    auto_buf struct px_buf sql;
+    auto_buf struct px_buf sql = {0};
     auto_stmt sqlite3_stmt *stmt = NULL;
     px_buf_init(&sql, SQLITE_MAX_SQL);
     CHECK_OK(px_scan__init(&scan, &pictures, query, NULL));

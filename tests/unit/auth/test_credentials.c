@@ -62,7 +62,7 @@ TEST(an_empty_form_names_its_fields)
 
 TEST(two_people_with_one_password_have_different_hashes)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct user anna, bob;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     CHECK_OK(sign_up("bob@example.org", NULL));
@@ -74,7 +74,7 @@ TEST(two_people_with_one_password_have_different_hashes)
 
 TEST(a_hash_with_old_parameters_is_raised_at_the_next_log_in)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     struct user anna;
     struct px_change change = {0};
     char weak[crypto_pwhash_STRBYTES];

@@ -17,7 +17,7 @@ static char token[SESSION_TOKEN_SIZE];
 
 static void *insert_anna(void *data)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     char id[PX_ID_SIZE];
     px_arena_init(&arena, PX_ARENA_BUDGET);
     px_id_new(id);

@@ -19,7 +19,7 @@ static enum px_code double_call(struct px_bus *bus, const ProtobufCServiceDescri
                                 struct px_error *err)
 {
     (void)bus;
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, sizeof service.request - 1);
     service.calls++;
     (void)snprintf(service.method, sizeof service.method, "%s", method);

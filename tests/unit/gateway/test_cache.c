@@ -23,7 +23,7 @@ static const char *get(struct gw_cache *cache, const char *key, int64_t now_ms)
 {
     static char text[1024];
     char etag[GW_ETAG_SIZE];
-    auto_buf struct px_buf body;
+    auto_buf struct px_buf body = {0};
     px_buf_init(&body, sizeof text);
     bool found = gw_cache_get(cache, key, strlen(key), now_ms, &body, etag);
     (void)snprintf(text, sizeof text, "%s", found ? body.data : "");

@@ -46,7 +46,7 @@ static void tell_quota(struct gw_hub *hub, const char *user_id, uint64_t sequenc
 /* Everything that the reader hears within a moment. */
 static enum gw_heard hear(struct gw_reader *reader, char *text, size_t size)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, GW_EVENT_TEXT);
     enum gw_heard heard = gw_reader_wait(reader, &out, 20);
     (void)snprintf(text, size, "%s", out.len ? out.data : "");
@@ -204,7 +204,7 @@ TEST(what_is_no_event_is_left_out)
 TEST(a_running_or_finished_job_is_known_to_its_owner_only)
 {
     struct gw_hub *hub = gw_hub_new(0);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     bool final = false;
     px_buf_init(&out, 10000);
     tell_job(hub, ANNA, 1, GENERATION__JOB_STATUS__JOB_STATUS_QUEUED);
@@ -256,7 +256,7 @@ TEST(a_drain_wakes_everybody)
     struct gateway gw = {.hub = gw_hub_new(0)};
     struct gw_reader anna;
     pthread_t thread;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 100);
     CHECK_OK(gw_reader_open(gw.hub, ANNA, NULL, &anna, NULL));
     CHECK_INT(pthread_create(&thread, NULL, drain_soon, &gw), 0);

@@ -11,7 +11,7 @@
 static const char *document(const struct px_error *err, enum px_lang lang, const char *policy)
 {
     static char text[4096];
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, sizeof text - 1);
     gw_problem_write(&out, err, lang, "REQ", policy);
     CHECK(px_buf_ok(&out));

@@ -18,7 +18,7 @@ static void add(struct gw_ring *ring, const char *user_id, uint64_t sequence)
 static const char *read_after(struct gw_ring *ring, const char *user_id, uint64_t after)
 {
     static char text[200];
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 150);
     (void)gw_ring_read(ring, user_id, after, &out);
     (void)snprintf(text, sizeof text, "%s", out.len ? out.data : "");
@@ -84,7 +84,7 @@ TEST(a_reader_with_a_small_buffer_gets_whole_events_and_goes_on)
     struct gw_ring *ring = gw_ring_new(10, 10000);
     for (uint64_t i = 1; i <= 5; i++)
         add(ring, ANNA, i);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 5);
     CHECK_INT(gw_ring_read(ring, ANNA, 0, &out), 2);
     CHECK_STR(out.data, "1,2,");

@@ -44,7 +44,7 @@ TEST(the_table_is_sound_and_covers_every_method)
 TEST(the_routes_are_the_agreed_ones)
 {
     static char agreed[MAX_TEXT];
-    auto_buf struct px_buf text;
+    auto_buf struct px_buf text = {0};
     px_buf_init(&text, MAX_TEXT);
     describe_all(&text);
     FILE *file = fopen(ROUTES_TXT, "re");
@@ -70,7 +70,7 @@ TEST(what_changes_something_is_never_open_to_everyone)
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "--print") == 0) {
-        auto_buf struct px_buf text;
+        auto_buf struct px_buf text = {0};
         px_buf_init(&text, MAX_TEXT);
         describe_all(&text);
         return fputs(text.data, stdout) < 0;

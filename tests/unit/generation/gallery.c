@@ -93,7 +93,7 @@ void gallery_add_document(struct gallery *gallery, const struct gallery_picture 
 {
     struct new_image image = gallery_new_image(picture);
     struct stored_image stored = {.width = 1024, .height = 1024, .content_type = "image/png", .bytes = 1000};
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     auto_bson bson_t *doc = bson_new();
     demand(image_doc_build(&image, &stored, &arena, doc, NULL) == PX_OK);

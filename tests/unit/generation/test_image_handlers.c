@@ -31,7 +31,7 @@ static enum px_code update(struct gallery *gallery, const char *user_id,
 
 TEST(marks_change_one_by_one_and_are_found_at_once)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     char *tags[] = {writable("#Winter"), writable("  лес "), writable("winter")};
@@ -76,7 +76,7 @@ TEST(marks_change_one_by_one_and_are_found_at_once)
 
 TEST(bad_marks_are_refused_by_name)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     char *tags[41], title[210], long_tag[60];
@@ -123,7 +123,7 @@ static enum px_code restore(struct gallery *gallery, const char *user_id, const 
 
 TEST(a_picture_goes_to_the_bin_and_comes_back_with_all_its_marks)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -143,7 +143,7 @@ TEST(a_picture_goes_to_the_bin_and_comes_back_with_all_its_marks)
 
 TEST(deleting_from_the_bin_is_for_good)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -157,7 +157,7 @@ TEST(deleting_from_the_bin_is_for_good)
 
 TEST(pictures_of_others_look_like_missing_ones)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     static const char missing[] = "ZZZZZZZZZZZZZZZZZZZZZA";
@@ -197,7 +197,7 @@ static void *add_own_tags(void *data)
 
 TEST(changes_made_at_the_same_time_are_all_kept)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     struct editor editors[3];
@@ -236,7 +236,7 @@ static enum px_code bulk(struct gallery *gallery, const char **ids, size_t n, Ge
 
 TEST(one_act_on_many_pictures_tells_which_were_missing)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture annas = {0}, boriss = {.user_id = BORIS};
     const char *ids[] = {gallery_add(&gallery, &annas), gallery_add(&gallery, &boriss),
@@ -262,7 +262,7 @@ TEST(one_act_on_many_pictures_tells_which_were_missing)
 
 TEST(one_picture_that_can_not_take_the_tags_does_not_stop_the_others)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     char names[IMAGES_MAX_TAGS][8], *tags[IMAGES_MAX_TAGS], *one[] = {writable("one more")};
@@ -293,7 +293,7 @@ TEST(one_picture_that_can_not_take_the_tags_does_not_stop_the_others)
 
 TEST(a_picture_named_twice_is_changed_once)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     char *id = writable(gallery_add(&gallery, &usual)), *twice[] = {id, id};
@@ -307,7 +307,7 @@ TEST(a_picture_named_twice_is_changed_once)
 
 TEST(only_what_lies_in_the_bin_is_purged)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture annas = {0};
     const char *ids[] = {gallery_add(&gallery, &annas), gallery_add(&gallery, &annas)};
@@ -322,7 +322,7 @@ TEST(only_what_lies_in_the_bin_is_purged)
 
 TEST(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     const char *ids[501];
     Generation__BulkImagesResponse resp;
@@ -338,7 +338,7 @@ TEST(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused)
 
 TEST(the_styles_are_listed_for_everybody)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     Generation__ListStylesRequest req = GENERATION__LIST_STYLES_REQUEST__INIT;
     Generation__ListStylesResponse resp = GENERATION__LIST_STYLES_RESPONSE__INIT;

@@ -41,7 +41,7 @@ static size_t count(struct gallery *gallery, const Generation__ListImagesRequest
 
 TEST(each_filter_finds_its_pictures)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -72,7 +72,7 @@ TEST(each_filter_finds_its_pictures)
 
 TEST(filters_work_together)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -95,7 +95,7 @@ TEST(filters_work_together)
 
 TEST(a_range_of_time_begins_with_its_start_and_ends_before_its_end)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -111,7 +111,7 @@ TEST(a_range_of_time_begins_with_its_start_and_ends_before_its_end)
 TEST(pages_follow_each_other_without_gap_or_repeat_in_both_orders)
 {
     static const char *const orders[] = {"", "oldest"};
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 53);
     for (size_t i = 0; i < PX_ARRAY_LEN(orders); i++) {
@@ -138,7 +138,7 @@ TEST(pages_follow_each_other_without_gap_or_repeat_in_both_orders)
 
 TEST(a_cursor_goes_on_with_the_same_key_although_the_numbers_have_changed)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -163,7 +163,7 @@ TEST(a_cursor_goes_on_with_the_same_key_although_the_numbers_have_changed)
 
 TEST(what_seldom_comes_together_is_found_in_bounded_steps)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     for (int i = 0; i < 6000; i++) {
         struct gallery_picture picture = {.prompt = i == 0       ? "fox wolf"
@@ -189,7 +189,7 @@ TEST(what_seldom_comes_together_is_found_in_bounded_steps)
 
 TEST(nobody_sees_pictures_of_others)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 10);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -206,7 +206,7 @@ static enum px_code try_list(struct gallery *gallery, const Generation__ListImag
 
 TEST(limits_times_orders_and_cursors_are_checked)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 3);
     struct {
@@ -239,7 +239,7 @@ TEST(limits_times_orders_and_cursors_are_checked)
 TEST(a_page_that_is_too_heavy_for_one_message_is_cut_and_goes_on)
 {
     enum { LONG = 12000 };
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     auto_free char *prompt = malloc(LONG + 1);
     memset(prompt, 'y', LONG);
@@ -256,7 +256,7 @@ TEST(a_page_that_is_too_heavy_for_one_message_is_cut_and_goes_on)
 
 TEST(ids_come_with_the_same_filters_and_larger_pages)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 250);
     Generation__ListImagesRequest req = LIST_INIT;
@@ -276,7 +276,7 @@ TEST(ids_come_with_the_same_filters_and_larger_pages)
 
 TEST(answers_may_be_cached_until_the_pictures_change)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     fill(&gallery, 1);
     Generation__ListImagesRequest req = LIST_INIT;

@@ -27,7 +27,7 @@ static struct picture_file make_file(void)
 
 TEST(a_stored_picture_can_be_looked_at_and_its_job_gets_the_facts)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     auto_picture_file struct picture_file file = make_file();
     struct gallery_picture usual = {0};
@@ -56,7 +56,7 @@ TEST(a_stored_picture_can_be_looked_at_and_its_job_gets_the_facts)
 
 TEST(storing_the_same_picture_again_changes_nothing)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     auto_picture_file struct picture_file file = make_file();
     struct gallery_picture usual = {0};
@@ -72,7 +72,7 @@ TEST(storing_the_same_picture_again_changes_nothing)
 
 TEST(a_try_that_ended_between_its_blobs_is_made_good_by_the_next)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     auto_picture_file struct picture_file file = make_file();
     struct gallery_picture usual = {0};
@@ -87,7 +87,7 @@ TEST(a_try_that_ended_between_its_blobs_is_made_good_by_the_next)
 
 TEST(bytes_that_are_no_picture_leave_nothing_behind)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     auto_picture_file struct picture_file file = make_file();
     struct gallery_picture usual = {0};
@@ -111,7 +111,7 @@ static void set_time(struct gallery *gallery, const char *id, const char *field,
 
 TEST(the_bin_lets_go_of_a_picture_after_its_time_and_not_before)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *due = gallery_add(&gallery, &usual), *kept = gallery_add(&gallery, &usual);
@@ -132,7 +132,7 @@ TEST(the_bin_lets_go_of_a_picture_after_its_time_and_not_before)
 
 TEST(a_picture_deleted_for_good_is_gone_at_once_and_its_bytes_with_the_next_sweep)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -147,7 +147,7 @@ TEST(a_picture_deleted_for_good_is_gone_at_once_and_its_bytes_with_the_next_swee
 
 TEST(a_sweep_removes_hundreds_of_pictures_in_bounded_steps)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     Generation__ListImagesRequest all = GENERATION__LIST_IMAGES_REQUEST__INIT;
     struct gallery_picture usual = {0};
@@ -165,7 +165,7 @@ TEST(a_sweep_removes_hundreds_of_pictures_in_bounded_steps)
 
 TEST(deleting_a_user_removes_every_picture_of_that_user_only)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture annas = {0}, boriss = {.user_id = BORIS};
     Generation__ListImagesRequest all = GENERATION__LIST_IMAGES_REQUEST__INIT;

@@ -346,7 +346,7 @@ TEST(the_status_counts_what_ended_and_leaves_out_what_was_canceled)
     Generation__StatusReport report;
     generation__get_status_request__init(&request);
     for (int i = 0; i < 3; i++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         struct job *job = NULL;
         CHECK_OK(create(USER, 1, ids[i]));
         px_arena_init(&arena, PX_ARENA_BUDGET);

@@ -27,7 +27,7 @@ static struct picture_file make_file(size_t i)
     struct picture_file file = picture_make_file(&wishes[i]);
     if (file.bytes[0] != 0x89)
         return file;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_OK(recipe_insert(file.bytes, file.len, secret, &out, NULL));
     picture_file_done(&file);
@@ -50,7 +50,7 @@ TEST(texts_inside_of_a_file_are_not_kept)
 {
     for (size_t i = 0; i < PX_ARRAY_LEN(wishes); i++) {
         auto_picture_file struct picture_file file = make_file(i);
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, 1 << 20);
         CHECK(memmem(file.bytes, file.len, secret, strlen(secret)) != NULL);
         strip(&file, file.len, &out);
@@ -78,7 +78,7 @@ TEST(no_pixel_changes)
 {
     for (size_t i = 0; i < PX_ARRAY_LEN(wishes); i++) {
         auto_picture_file struct picture_file file = make_file(i);
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, 1 << 20);
         strip(&file, file.len, &out);
         CHECK(compare(file.bytes, file.len, out.data, out.len) == 0.0);
@@ -92,7 +92,7 @@ TEST(what_rides_behind_a_picture_is_cut_off)
         auto_picture_file struct picture_file file = make_file(i);
         struct picture_file longer = {.bytes = malloc(file.len + sizeof rider),
                                       .len = file.len + sizeof rider};
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, 1 << 20);
         memcpy(longer.bytes, file.bytes, file.len);
         memcpy(longer.bytes + file.len, rider, sizeof rider);
@@ -138,7 +138,7 @@ TEST(a_colour_profile_that_unpacks_to_megabytes_is_left_out)
                  {3000, 9, false}};
     for (size_t i = 0; i < PX_ARRAY_LEN(cases); i++) {
         struct picture_file file = make_with_profile(cases[i].size, cases[i].packed);
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, 1 << 20);
         strip(&file, file.len, &out);
         CHECK_INT(memmem(out.data, out.len, "iCCP", 4) != NULL, cases[i].kept);
@@ -149,7 +149,7 @@ TEST(a_colour_profile_that_unpacks_to_megabytes_is_left_out)
 TEST(too_little_room_is_reported)
 {
     auto_picture_file struct picture_file file = make_file(0);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 40);
     struct picture_info info;
     CHECK_OK(picture_check(file.bytes, file.len, &info, NULL));

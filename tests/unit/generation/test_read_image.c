@@ -55,7 +55,7 @@ TEST(every_variant_is_a_whole_picture_of_its_kind)
     } cases[] = {{"full", "image/png", PICTURE_PNG, 48},      {"thumb", "image/webp", PICTURE_WEBP, 48},
                  {"thumb2x", "image/webp", PICTURE_WEBP, 48}, {"png", "image/png", PICTURE_PNG, 48},
                  {"jpeg", "image/jpeg", PICTURE_JPEG, 48},    {"webp", "image/webp", PICTURE_WEBP, 48}};
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -75,13 +75,13 @@ TEST(every_variant_is_a_whole_picture_of_its_kind)
 TEST(pieces_of_any_size_make_the_same_file)
 {
     static const char *const variants[] = {"full", "jpeg", "thumb", "recipe"};
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
     for (size_t i = 0; i < PX_ARRAY_LEN(variants); i++) {
         Generation__ReadImageRequest req = ask(id, variants[i]);
-        auto_buf struct px_buf whole, pieces;
+        auto_buf struct px_buf whole = {0}, pieces = {0};
         px_buf_init(&whole, 1 << 20);
         px_buf_init(&pieces, 1 << 20);
         read_all(&gallery, &req, 0, &whole);
@@ -93,7 +93,7 @@ TEST(pieces_of_any_size_make_the_same_file)
 
 TEST(a_piece_behind_the_end_is_empty_and_a_negative_one_refused)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -125,7 +125,7 @@ static void check_recipe(struct gallery *gallery, const char *id, const char *va
 
 TEST(a_png_can_carry_its_recipe_whatever_it_is_stored_as)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture png = {0}, jpeg = {.suffix = ".jpg"};
     const char *first = gallery_add(&gallery, &png), *second = gallery_add(&gallery, &jpeg);
@@ -136,7 +136,7 @@ TEST(a_png_can_carry_its_recipe_whatever_it_is_stored_as)
 
 TEST(the_recipe_alone_is_json)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     Generation__ReadImageRequest req = ask(gallery_add(&gallery, &usual), "recipe");
@@ -149,7 +149,7 @@ TEST(the_recipe_alone_is_json)
 
 TEST(strangers_need_a_signed_address_and_never_get_the_prompt)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     Generation__ReadImageRequest req = ask(gallery_add(&gallery, &usual), "full");
@@ -170,7 +170,7 @@ TEST(strangers_need_a_signed_address_and_never_get_the_prompt)
 
 TEST(the_bin_shows_its_pictures_and_nothing_is_shown_of_those_that_are_gone)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -185,7 +185,7 @@ TEST(the_bin_shows_its_pictures_and_nothing_is_shown_of_those_that_are_gone)
 
 TEST(a_download_has_a_name_that_says_what_it_is)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture fox = {.created_at = 1700000000000,
                                   .prompt = "A red fox; \"in the snow\"/..\\ at night, 8k"};
@@ -207,7 +207,7 @@ TEST(a_download_has_a_name_that_says_what_it_is)
 
 TEST(unknown_variants_are_refused)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);

@@ -42,7 +42,7 @@ static Generation__Image make_image(void)
 TEST(the_text_is_what_other_tools_read)
 {
     Generation__Image image = make_image();
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, RECIPE_MAX);
     recipe_text(&image, &out);
     CHECK_STR(out.data, "a fox, ink drawing <lora:ink-wash:0.8>\n"
@@ -54,7 +54,7 @@ TEST(the_text_is_what_other_tools_read)
 TEST(a_picture_without_details_still_has_a_text)
 {
     Generation__Image image = GENERATION__IMAGE__INIT;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, RECIPE_MAX);
     recipe_text(&image, &out);
     CHECK_STR(out.data, "\nSeed: 0, Size: 0x0, Version: Pulix");
@@ -63,7 +63,7 @@ TEST(a_picture_without_details_still_has_a_text)
 TEST(the_json_holds_no_addresses)
 {
     Generation__Image image = make_image();
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, RECIPE_MAX);
     CHECK_OK(recipe_json(&image, &out, NULL));
     CHECK(strstr(out.data, "\"prompt_sent\":\"a fox, ink drawing\"") != NULL);
@@ -79,7 +79,7 @@ static void insert(const char *text, struct px_buf *out)
 
 static void check_read_by_a_decoder(const char *text)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     insert(text, &out);
     VipsImage *image = vips_image_new_from_buffer(out.data, out.len, "", NULL);
@@ -101,7 +101,7 @@ TEST(checksums_are_right_and_latin_text_stands_in_the_plain_chunk)
 {
     struct picture_parts parts;
     struct picture_part part;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     insert("a fox", &out);
     CHECK(picture_parts_begin(&parts, out.data, out.len));
@@ -121,7 +121,7 @@ static void check_exif(const char *suffix, const char *text, const char *units, 
 {
     struct picture_wish wish = {.suffix = suffix, .width = 33, .height = 20};
     auto_picture_file struct picture_file file = picture_make_file(&wish);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     const void *exif;
     size_t exif_len = 0;
     struct picture_info info;
@@ -152,7 +152,7 @@ TEST(a_transparent_webp_stays_transparent)
 {
     struct picture_wish wish = {.suffix = ".webp[strip,lossless]", .width = 32, .height = 20, .bands = 4};
     auto_picture_file struct picture_file file = picture_make_file(&wish);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_OK(recipe_insert(file.bytes, file.len, "x", &out, NULL));
     VipsImage *image = vips_image_new_from_buffer(out.data, out.len, "", NULL);
@@ -162,7 +162,7 @@ TEST(a_transparent_webp_stays_transparent)
 
 TEST(what_is_no_picture_gets_no_recipe)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_CODE(recipe_insert("GIF89a", 6, "x", &out, NULL), PX_BAD_IMAGE);
     CHECK_CODE(recipe_insert("\x89PNG\r\n\x1a\n", 8, "x", &out, NULL), PX_BAD_IMAGE);
@@ -174,7 +174,7 @@ TEST(a_text_that_does_not_fit_is_no_file)
     static char text[RECIPE_MAX + 2];
     struct picture_wish wish = {.suffix = ".jpg", .width = 32, .height = 20};
     auto_picture_file struct picture_file file = picture_make_file(&wish);
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     memset(text, 'x', 40000);
     CHECK_CODE(recipe_insert(file.bytes, file.len, text, &out, NULL), PX_OUT_OF_MEMORY);

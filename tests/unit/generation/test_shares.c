@@ -47,7 +47,7 @@ static enum px_code look(struct gallery *gallery, const char *token, Generation_
 
 TEST(whoever_has_the_link_sees_the_picture)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -69,7 +69,7 @@ TEST(whoever_has_the_link_sees_the_picture)
 
 TEST(a_hidden_prompt_is_not_told)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     char token[64];
@@ -103,7 +103,7 @@ static enum px_code read_shared(struct gallery *gallery, const char *token, bool
 
 TEST(the_bytes_of_a_shared_picture_are_read_by_its_link_for_as_long_as_it_holds)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -117,7 +117,7 @@ TEST(the_bytes_of_a_shared_picture_are_read_by_its_link_for_as_long_as_it_holds)
 
 TEST(sharing_again_keeps_a_link_that_works_and_changes_what_it_shows)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -132,7 +132,7 @@ TEST(sharing_again_keeps_a_link_that_works_and_changes_what_it_shows)
 
 TEST(a_link_ends_when_it_is_taken_back_and_a_new_one_is_another)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -150,7 +150,7 @@ TEST(a_link_ends_when_it_is_taken_back_and_a_new_one_is_another)
 
 TEST(a_link_ends_with_its_time)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -170,7 +170,7 @@ TEST(a_link_ends_with_its_time)
 
 TEST(a_link_shows_nothing_while_its_picture_is_in_the_bin_and_nothing_after)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);
@@ -188,7 +188,7 @@ TEST(a_link_shows_nothing_while_its_picture_is_in_the_bin_and_nothing_after)
 
 TEST(guessed_links_and_odd_wishes_are_refused)
 {
-    auto_gallery struct gallery gallery;
+    auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
     const char *id = gallery_add(&gallery, &usual);

@@ -10,7 +10,7 @@
 static const char *tags_of(const char *text)
 {
     static char line[4096];
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct suggest_request request = {
         .text = text, .style = "", .platform = platforms_find("instagram"), .count = SUGGEST_MOST};

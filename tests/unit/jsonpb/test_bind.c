@@ -9,7 +9,7 @@
 
 TEST(each_scalar_takes_its_text)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m = (Sample__Sample *)px_message_new(&sample__sample__descriptor, &arena);
     static const char *const pairs[][2] = {
@@ -74,7 +74,7 @@ static const struct {
 TEST(what_does_not_fit_is_named)
 {
     for (size_t i = 0; i < PX_ARRAY_LEN(misfits); i++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, PX_ARENA_BUDGET);
         ProtobufCMessage *m = px_message_new(&sample__sample__descriptor, &arena);
         struct px_error err = {0};
@@ -86,7 +86,7 @@ TEST(what_does_not_fit_is_named)
 
 TEST(an_unknown_name_and_a_whole_message_can_not_be_bound)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *m = px_message_new(&sample__sample__descriptor, &arena);
     CHECK_CODE(px_json_bind(m, "nope", "1", &arena, NULL), PX_NOT_FOUND);
@@ -96,7 +96,7 @@ TEST(an_unknown_name_and_a_whole_message_can_not_be_bound)
 
 TEST(an_empty_list_has_no_elements)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m = (Sample__Sample *)px_message_new(&sample__sample__descriptor, &arena);
     CHECK_OK(px_json_bind(&m->base, "words", "", &arena, NULL));
@@ -105,7 +105,7 @@ TEST(an_empty_list_has_no_elements)
 
 TEST(a_field_is_bound_once)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *m = px_message_new(&sample__sample__descriptor, &arena);
     CHECK_OK(px_json_bind(m, "small", "1", &arena, NULL));
@@ -115,7 +115,7 @@ TEST(a_field_is_bound_once)
 TEST(running_out_of_the_budget_is_told)
 {
     for (size_t budget = sizeof(Sample__Sample) + 16; budget < sizeof(Sample__Sample) + 64; budget += 16) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, budget);
         ProtobufCMessage *m = px_message_new(&sample__sample__descriptor, &arena);
         CHECK_CODE(px_json_bind(m, "words", "aaaa,bbbb,cccc,dddd", &arena, NULL), PX_OUT_OF_MEMORY);

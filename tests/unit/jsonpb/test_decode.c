@@ -27,7 +27,7 @@ TEST(every_kind_of_value_is_understood)
         "\"part\":{\"name\":\"n\",\"weight\":2},\"words\":[\"a\",\"\"],\"numbers\":[1,-2],"
         "\"parts\":[{},{\"name\":\"x\"}],\"colors\":[\"blue\"],\"blobs\":[\"\"],\"title\":\"\",\"count\":0,"
         "\"detail\":{\"name\":\"d\"}}";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m;
     CHECK_OK(decode(json, sizeof json - 1, &arena, &m, NULL));
@@ -62,7 +62,7 @@ TEST(every_kind_of_value_is_understood)
 TEST(null_means_absent)
 {
     static const char json[] = "{\"text\":null,\"small\":null,\"part\":null,\"words\":null,\"title\":null}";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m;
     CHECK_OK(decode(json, sizeof json - 1, &arena, &m, NULL));
@@ -116,7 +116,7 @@ static const struct {
 TEST(what_does_not_fit_is_named_by_its_path)
 {
     for (size_t i = 0; i < PX_ARRAY_LEN(misfits); i++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, PX_ARENA_BUDGET);
         struct px_error err = {0};
         Sample__Sample *m;
@@ -131,7 +131,7 @@ TEST(what_does_not_fit_is_named_by_its_path)
 TEST(all_faults_are_told_at_once)
 {
     static const char json[] = "{\"text\":1,\"flag\":2,\"parts\":[{\"name\":3},{\"name\":4}]}";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct px_error err = {0};
     Sample__Sample *m;
@@ -146,7 +146,7 @@ TEST(a_long_path_is_cut_between_characters)
     for (int i = 0; i < 100; i++)
         memcpy(json + 2 + 2 * (size_t)i, "\xc3\xa9", 2);
     memcpy(json + 202, "\":1}", 4);
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct px_error err = {0};
     Sample__Sample *m;
@@ -188,7 +188,7 @@ static const struct {
 TEST(what_is_not_json_is_refused_as_such)
 {
     for (size_t i = 0; i < PX_ARRAY_LEN(broken); i++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, PX_ARENA_BUDGET);
         size_t len = broken[i].len ? broken[i].len : strlen(broken[i].json);
         Sample__Sample *m;
@@ -201,7 +201,7 @@ TEST(nesting_is_bounded_before_the_parser_runs)
     static char json[2 * 200000];
     memset(json, '[', 200000);
     memset(json + 200000, ']', 200000);
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct px_error err = {0};
     Sample__Sample *m;
@@ -212,7 +212,7 @@ TEST(nesting_is_bounded_before_the_parser_runs)
 TEST(brackets_inside_text_are_not_nesting)
 {
     static const char json[] = "{\"text\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[{\"}";
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     Sample__Sample *m;
     CHECK_OK(decode(json, sizeof json - 1, &arena, &m, NULL));
@@ -220,7 +220,7 @@ TEST(brackets_inside_text_are_not_nesting)
 
 TEST(a_field_bound_from_the_address_can_not_be_in_the_body_too)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *m = px_message_new(&sample__sample__descriptor, &arena);
     CHECK_OK(px_json_bind(m, "text", "from the path", &arena, NULL));
@@ -245,7 +245,7 @@ TEST(running_out_of_memory_in_the_parser_is_told)
     json_set_alloc_funcs(fail_nth, free);
     enum px_code code = PX_OUT_OF_MEMORY;
     for (int n = 0; code != PX_OK; n++) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, PX_ARENA_BUDGET);
         allocations_left = n;
         Sample__Sample *m;
@@ -260,7 +260,7 @@ TEST(running_out_of_the_budget_is_told)
 {
     enum px_code code = PX_OUT_OF_MEMORY;
     for (size_t budget = 0; code != PX_OK; budget += 8) {
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, budget);
         Sample__Sample *m;
         code = decode(wealthy, sizeof wealthy - 1, &arena, &m, NULL);

@@ -11,7 +11,7 @@
 
 static void check_json(const ProtobufCMessage *message, const char *expected)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_OK(px_json_encode(message, &out, NULL));
     CHECK_STR(out.data, expected);
@@ -78,10 +78,10 @@ TEST(numbers_read_back_as_they_were)
     for (size_t i = 0; i < PX_ARRAY_LEN(values); i++) {
         Sample__Part part = SAMPLE__PART__INIT;
         part.weight = values[i];
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, 1000);
         CHECK_OK(px_json_encode(&part.base, &out, NULL));
-        auto_arena struct px_arena arena;
+        auto_arena struct px_arena arena = {0};
         px_arena_init(&arena, PX_ARENA_BUDGET);
         ProtobufCMessage *back = px_message_new(&sample__part__descriptor, &arena);
         CHECK_OK(px_json_decode(out.data, out.len, back, &arena, NULL));
@@ -95,7 +95,7 @@ TEST(long_bytes_are_one_base64_text)
     memset(bytes, 0, sizeof bytes);
     Sample__Sample m = SAMPLE__SAMPLE__INIT;
     m.blob = (ProtobufCBinaryData){sizeof bytes, bytes};
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_OK(px_json_encode(&m.base, &out, NULL));
     const char *start = strstr(out.data, "\"blob\":\"") + 8;
@@ -105,7 +105,7 @@ TEST(long_bytes_are_one_base64_text)
 
 TEST(what_json_can_not_hold_is_our_own_fault)
 {
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     Sample__Sample m = SAMPLE__SAMPLE__INIT;
     m.exact = NAN;
@@ -125,7 +125,7 @@ TEST(a_message_that_contains_itself_does_not_hang)
 {
     Sample__Sample m = SAMPLE__SAMPLE__INIT;
     m.inner = &m;
-    auto_buf struct px_buf out;
+    auto_buf struct px_buf out = {0};
     px_buf_init(&out, 1 << 20);
     CHECK_CODE(px_json_encode(&m.base, &out, NULL), PX_INTERNAL);
 }
@@ -134,7 +134,7 @@ TEST(an_answer_larger_than_its_buffer_is_refused)
 {
     Sample__Sample m = SAMPLE__SAMPLE__INIT;
     for (size_t max = 0; max < 200; max++) {
-        auto_buf struct px_buf out;
+        auto_buf struct px_buf out = {0};
         px_buf_init(&out, max);
         CHECK_CODE(px_json_encode(&m.base, &out, NULL), PX_OUT_OF_MEMORY);
     }

@@ -9,7 +9,7 @@
 static const char *cause_of(const void *bytes, size_t len, size_t budget, enum px_code expected)
 {
     static struct px_error err;
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, budget);
     ProtobufCMessage *message = NULL;
     err = (struct px_error){0};
@@ -35,7 +35,7 @@ TEST(a_message_comes_out_as_it_was_packed)
     uint8_t bytes[200];
     size_t len = protobuf_c_message_pack(&in.base, bytes);
 
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     ProtobufCMessage *message;
     CHECK_OK(px_proto_unpack(&sample__sample__descriptor, bytes, len, &arena, &message, NULL));

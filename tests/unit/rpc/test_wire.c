@@ -15,7 +15,7 @@ static natsMsg *new_message(void)
 
 TEST(a_caller_arrives_as_it_was_sent)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     auto_msg natsMsg *msg = new_message();
     const struct px_caller sent = {.request_id = "r1",
@@ -46,7 +46,7 @@ TEST(a_caller_arrives_as_it_was_sent)
 
 TEST(what_is_absent_reads_as_empty_and_is_never_null)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     auto_msg natsMsg *msg = new_message();
     struct px_caller got;
@@ -65,7 +65,7 @@ TEST(what_is_absent_reads_as_empty_and_is_never_null)
 
 TEST(a_header_can_not_smuggle_another_one)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     auto_msg natsMsg *msg = new_message();
     const struct px_caller sent = {.user_agent = "x\r\nPx-Role: admin\r\n\r\n\x01"};
@@ -78,7 +78,7 @@ TEST(a_header_can_not_smuggle_another_one)
 
 TEST(malformed_identities_and_bad_text_read_as_absent)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 64 << 10);
     auto_msg natsMsg *msg = new_message();
     char longer[1000];

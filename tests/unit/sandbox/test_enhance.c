@@ -86,7 +86,7 @@ static const char *part(const char *type, const char *body, struct px_arena *are
 
 TEST(multipart_bodies_are_read_with_care)
 {
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     const char *type = "multipart/form-data; boundary=xyz";
     CHECK_STR(part(type, PART("prompt", "line one\r\nline two") LAST, &arena), "line one\r\nline two");

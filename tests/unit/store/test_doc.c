@@ -43,7 +43,7 @@ TEST(an_array_of_strings_comes_back_in_order)
     auto_bson bson_t *doc = bson_new();
     px_doc_add_strings(doc, "words", words, 3);
     px_doc_add_strings(doc, "none", NULL, 0);
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     size_t n;
     char **out = px_doc_strings(doc, "words", &arena, &n);
@@ -61,7 +61,7 @@ TEST(strings_that_do_not_fit_the_arena_are_none)
     const char *words[] = {"a", "a text that is longer than the arena allows for"};
     auto_bson bson_t *doc = bson_new();
     px_doc_add_strings(doc, "words", words, 2);
-    auto_arena struct px_arena arena;
+    auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, 32);
     size_t n;
     CHECK(px_doc_strings(doc, "words", &arena, &n) == NULL);
