@@ -34,7 +34,10 @@ static void make_deadline(int64_t wait_ms, struct timespec *out)
 static bool enter(struct hasher *hasher)
 {
     struct timespec until;
-    make_deadline(px_deadline_left_ms(HASHER_MAX_WAIT_MS), &until);
+    int64_t wait_ms = px_deadline_left_ms(HASHER_MAX_WAIT_MS);
+    if (wait_ms <= 0) /* nobody waits for the answer any more */
+        return false;
+    make_deadline(wait_ms, &until);
     auto_lock pthread_mutex_t *held = px_lock(&hasher->mutex);
     if (hasher->running < HASHER_AT_ONCE && hasher->waiting == 0) {
         hasher->running++;
