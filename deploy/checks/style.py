@@ -25,7 +25,7 @@ LAYERS = {
     "services/generation": ({"base", "token", "rpc", "store", "jsonpb", "pulix"},
                             {"curl", "jansson", "png", "turbojpeg", "webp", "bson", "protobuf-c", "uthash", "utlist", "sodium", "zlib", "nats",
                              "libstemmer"}),
-    "services/hashtag": ({"base", "rpc", "store", "jsonpb", "pulix", "language", "suggest", "compile"},
+    "services/hashtag": ({"base", "rpc", "store", "jsonpb", "pulix"},
                          {"unicode", "libstemmer", "bson", "protobuf-c", "uthash", "jansson"}),
     "services/contact": ({"base", "rpc", "store", "jsonpb", "pulix"}, {"bson", "protobuf-c"}),
     "services/sandbox": ({"base", "store"}, {"civetweb", "jansson", "cairo", "curl", "vips", "bson", "uthash", "sodium", "png"}),

@@ -18,10 +18,10 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "gateway/call.h"
-#include "gateway/connections.h"
+#include "gateway/api/call.h"
+#include "gateway/api/routes.h"
+#include "gateway/http/connections.h"
 #include "gateway/metrics.h"
-#include "gateway/routes.h"
 #include "jsonpb/jsonpb.h"
 
 enum { PROBE_TIMEOUT_MS = 1000, PROBE_EVERY_MS = 2000, MAX_TEXT = 1 << 20 };

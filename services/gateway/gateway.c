@@ -7,14 +7,14 @@
 #include <pulix/hashtag/v1/hashtag.pb-c.h>
 
 #include "base/str.h"
-#include "gateway/cache.h"
-#include "gateway/call.h"
-#include "gateway/guard.h"
-#include "gateway/limits.h"
+#include "gateway/access/guard.h"
+#include "gateway/access/limits.h"
+#include "gateway/access/reserve.h"
+#include "gateway/api/cache.h"
+#include "gateway/api/call.h"
+#include "gateway/api/router.h"
+#include "gateway/api/routes.h"
 #include "gateway/metrics.h"
-#include "gateway/reserve.h"
-#include "gateway/router.h"
-#include "gateway/routes.h"
 #include "gateway/start.h"
 
 enum { CALLS_AT_ONCE = 64, RESTART_MS = 4000 };

@@ -1,9 +1,9 @@
 /* The list of parts that need a start, in the order in which they do. A new part is one row here. */
 #include "gateway/modules.h"
 
-#include "gateway/hub.h"
-#include "gateway/images.h"
-#include "gateway/static.h"
+#include "gateway/live/hub.h"
+#include "gateway/pages/static.h"
+#include "gateway/pictures/images.h"
 
 const struct gw_module gw_modules[] = {
     {"files", gw_static_start, NULL, gw_static_stop},

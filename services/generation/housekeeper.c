@@ -11,10 +11,10 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "generation/announcer.h"
-#include "generation/dispatcher.h"
-#include "generation/images.h"
-#include "generation/models.h"
-#include "generation/quota.h"
+#include "generation/dispatch/dispatcher.h"
+#include "generation/gallery/images.h"
+#include "generation/jobs/quota.h"
+#include "generation/models/models.h"
 #include "store/replay.h"
 
 enum {

@@ -1,14 +1,14 @@
 /* The service's methods and collections, as tables. */
 #include "generation.h"
 
-#include "generation/dispatcher.h"
-#include "generation/durations.h"
-#include "generation/image_handlers.h"
-#include "generation/images.h"
-#include "generation/job_handlers.h"
-#include "generation/lease.h"
-#include "generation/models.h"
-#include "generation/quota.h"
+#include "generation/dispatch/dispatcher.h"
+#include "generation/dispatch/durations.h"
+#include "generation/dispatch/lease.h"
+#include "generation/gallery/image_handlers.h"
+#include "generation/gallery/images.h"
+#include "generation/jobs/job_handlers.h"
+#include "generation/jobs/quota.h"
+#include "generation/models/models.h"
 #include "store/replay.h"
 
 #define HANDLER(Method, Request, Response, function)                                                         \

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "language/data.h"
-#include "language/english.h"
-#include "suggest/candidates.h"
+#include "hashtag/language/data.h"
+#include "hashtag/language/english.h"
+#include "hashtag/suggest/candidates.h"
 
 enum { TEXT_BYTES_MOST = 4 * SUGGEST_TEXT_MAX, SPARE = 4 /* chosen in place of twins */ };
 

@@ -10,8 +10,8 @@
 
 #include "base/str.h"
 #include "gallery_plans.h"
-#include "generation/image_doc.h"
-#include "generation/image_search.h"
+#include "generation/gallery/image_doc.h"
+#include "generation/gallery/image_search.h"
 #include "store/doc.h"
 #include "store/engine.h"
 #include "support/scratch.h"

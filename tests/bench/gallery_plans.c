@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "generation/images.h"
+#include "generation/gallery/images.h"
 #include "store/collection.h"
 #include "store/doc.h"
 #include "store/mongo.h"

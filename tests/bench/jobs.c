@@ -16,10 +16,10 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/str.h"
-#include "generation/dispatcher.h"
-#include "generation/durations.h"
-#include "generation/models.h"
-#include "generation/resolve.h"
+#include "generation/dispatch/dispatcher.h"
+#include "generation/dispatch/durations.h"
+#include "generation/models/models.h"
+#include "generation/models/resolve.h"
 #include "generation/stage.h"
 
 enum {

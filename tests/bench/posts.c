@@ -9,7 +9,7 @@
 
 #include <uthash.h>
 
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 enum { PARTNERS = 30, ANSWER = 30, KEY_SIZE = 96 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "gateway/compress.h"
-#include "gateway/event_text.h"
-#include "gateway/range.h"
+#include "gateway/http/compress.h"
+#include "gateway/http/range.h"
+#include "gateway/live/event_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "generation/picture_strip.h"
-#include "generation/recipe.h"
-#include "generation/thumbs.h"
+#include "generation/pictures/picture_strip.h"
+#include "generation/pictures/recipe.h"
+#include "generation/pictures/thumbs.h"
 
 enum { MOST_DECODED = 1 << 16 }; /* pixels */
 

@@ -7,8 +7,8 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 
 #include "base/str.h"
-#include "gateway/request.h"
-#include "gateway/router.h"
+#include "gateway/api/router.h"
+#include "gateway/http/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,9 +7,9 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "gateway/handler.h"
-#include "gateway/request.h"
-#include "gateway/routes.h"
+#include "gateway/api/handler.h"
+#include "gateway/api/routes.h"
+#include "gateway/http/request.h"
 #include "gateway/start.h"
 
 enum { MAX_ANSWER = 64 << 20 };

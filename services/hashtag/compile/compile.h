@@ -2,7 +2,7 @@
 #ifndef PX_HASHTAG_COMPILE_COMPILE_H
 #define PX_HASHTAG_COMPILE_COMPILE_H
 
-#include "compile/out.h"
+#include "hashtag/compile/out.h"
 
 /* Our own tables of data/; first, since the anchors of WordNet name their classes. The tables of concepts go
  * by their paths; combos.tsv and blocked.txt are in the folder. */

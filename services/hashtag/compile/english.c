@@ -1,12 +1,12 @@
 /* English: what Brill's tagger knows, and how rare words are. */
-#include "compile/compile.h"
+#include "hashtag/compile/compile.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "language/english.h"
+#include "hashtag/language/english.h"
 
 struct reader {
     struct out *out;

@@ -8,7 +8,7 @@
  * The first trigger is the concept's own tag, a word with a capital each; "=SciFi" among the related tags
  * replaces it,
  * "=" alone takes it away. */
-#include "compile/compile.h"
+#include "hashtag/compile/compile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include "language/bases.h"
+#include "hashtag/language/bases.h"
 
 enum { NAME_MOST = 40, CLASSES_MOST = 400, TRIGGERS_MOST = 40000 };
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile/compile.h"
-#include "language/data.h"
-#include "language/english.h"
+#include "hashtag/compile/compile.h"
+#include "hashtag/language/data.h"
+#include "hashtag/language/english.h"
 
 enum { FIRST_TABLE = 7 };
 

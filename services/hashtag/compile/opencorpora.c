@@ -2,14 +2,14 @@
  *
  * words.dawg holds "word \1 base64(paradigm, form)". A lexeme is what is left of its first form without the
  * paradigm's ending; only such stems are kept, their forms follow from the paradigm. */
-#include "compile/compile.h"
+#include "hashtag/compile/compile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "language/russian.h"
+#include "hashtag/language/russian.h"
 
 struct dawg {
     const uint32_t *units;

@@ -1,5 +1,5 @@
 /* Sections in memory, then one file. */
-#include "compile/out.h"
+#include "hashtag/compile/out.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

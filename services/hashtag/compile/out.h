@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "language/format.h"
+#include "hashtag/language/format.h"
 
 /* Ends the program with a message and, if there is one, the place in the file that is read. */
 void fail(const char *file, int line, const char *format, ...)

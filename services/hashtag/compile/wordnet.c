@@ -2,7 +2,7 @@
  *
  * The kind is the nearest of our anchors ("dog 1 animal") above the first sense, since the names in between
  * say nothing to people (a castle is a "mansion", a knight an "aristocrat"). */
-#include "compile/compile.h"
+#include "hashtag/compile/compile.h"
 
 #include <ctype.h>
 #include <stdlib.h>

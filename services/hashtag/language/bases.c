@@ -1,6 +1,6 @@
 /* English has one base form a word; a Russian word may be read in several ways, so a few of them are tried.
  */
-#include "language/bases.h"
+#include "hashtag/language/bases.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef PX_HASHTAG_BASES_H
 #define PX_HASHTAG_BASES_H
 
-#include "language/lexicon.h"
-#include "language/tokens.h"
+#include "hashtag/language/lexicon.h"
+#include "hashtag/language/tokens.h"
 
 /* Fills bases, readings and tags of all tokens. False without memory. */
 bool bases_fill(struct tokens *tokens, struct px_arena *arena);

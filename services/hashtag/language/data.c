@@ -1,6 +1,6 @@
 /* Maps the file; every later look-up checks its bounds, so that a damaged file gives wrong tags but no crash.
  */
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "language/format.h"
+#include "hashtag/language/format.h"
 
 /* Maps the file and checks it: magic, version, bounds, checksum. A second call replaces the first. Not
  * thread-safe. path: NULL is pulix-hashtag.bin beside the program. Errors: UNAVAILABLE. */

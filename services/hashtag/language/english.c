@@ -1,9 +1,9 @@
 /* Look-ups of English words, and their base form by WordNet's rules for plurals. */
-#include "language/english.h"
+#include "hashtag/language/english.h"
 
 #include <string.h>
 
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 static const char *const tag_names[EN_TAGS] = {
     [EN_NN] = "NN",   [EN_NNS] = "NNS",       [EN_NNP] = "NNP", [EN_NNPS] = "NNPS", [EN_JJ] = "JJ",

@@ -1,9 +1,9 @@
 /* Look-ups of concepts in the mapped data. */
-#include "language/lexicon.h"
+#include "hashtag/language/lexicon.h"
 
 #include <string.h>
 
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 static const char *const kinds[CONCEPT_KINDS] = {
     [CONCEPT_CLASS] = "class",   [CONCEPT_SUBJECT] = "subject", [CONCEPT_PLACE] = "place",

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "language/format.h"
+#include "hashtag/language/format.h"
 
 enum concept_kind {
     CONCEPT_CLASS,   /* what several concepts are: animals, food */

@@ -1,10 +1,10 @@
 /* Russian words by their stem and paradigm: every beginning of a word is looked up, and its rest must be one
  * of the paradigm's endings. */
-#include "language/russian.h"
+#include "hashtag/language/russian.h"
 
 #include <string.h>
 
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 static const char *const prefixes[] = {"", "по", "наи"};
 

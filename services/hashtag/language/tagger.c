@@ -1,11 +1,11 @@
 /* Parts of speech by E. Brill's method (1992): each word its commonest tag, then rules that look at the
  * neighbours. */
-#include "language/english.h"
-#include "language/tokens.h"
+#include "hashtag/language/english.h"
+#include "hashtag/language/tokens.h"
 
 #include <string.h>
 
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 struct sight {
     const struct token *tokens;

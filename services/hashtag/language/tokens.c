@@ -1,6 +1,6 @@
 /* One pass over the code points: words are collected, what stands between them is classed, noise is skipped.
  */
-#include "language/tokens.h"
+#include "hashtag/language/tokens.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #define PX_HASHTAG_TOKENS_H
 
 #include "base/arena.h"
-#include "language/english.h"
-#include "language/russian.h"
+#include "hashtag/language/english.h"
+#include "hashtag/language/russian.h"
 
 enum { TOKENS_MOST = 800, TOKEN_BYTES_MOST = 90, TOKEN_BASES = 4 };
 

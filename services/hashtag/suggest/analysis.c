@@ -1,6 +1,6 @@
 /* Words first, then the longest known phrases from left to right, then what people are named, then phrases of
  * the rest. */
-#include "suggest/analysis.h"
+#include "hashtag/suggest/analysis.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef PX_HASHTAG_ANALYSIS_H
 #define PX_HASHTAG_ANALYSIS_H
 
-#include "language/bases.h"
+#include "hashtag/language/bases.h"
 
 enum { MENTIONS_MOST = 80, PHRASES_MOST = 160, PHRASE_WORDS_MOST = 4 };
 

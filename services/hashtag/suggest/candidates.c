@@ -1,5 +1,5 @@
 /* The set of candidates: legal, wanted, each once. */
-#include "suggest/candidates.h"
+#include "hashtag/suggest/candidates.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
 #ifndef PX_HASHTAG_CANDIDATES_H
 #define PX_HASHTAG_CANDIDATES_H
 
-#include "suggest.h"
-#include "suggest/analysis.h"
+#include "hashtag/suggest/analysis.h"
+#include "hashtag/suggest.h"
 
 enum { CANDIDATES_MOST = 640 };
 

@@ -1,14 +1,14 @@
 /* Captions from the text's own words: what it shows, then how, then a question. Nothing is translated or
  * inflected: the words stand as they were written, the rest are names of concepts. */
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 #include <string.h>
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-#include "language/data.h"
-#include "suggest/candidates.h"
+#include "hashtag/language/data.h"
+#include "hashtag/suggest/candidates.h"
 
 enum { SUBJECT_BYTES = 110, CAPTION_BYTES = 400, NAMES_MOST = 3 };
 

@@ -1,7 +1,7 @@
 /* English phrases: runs of adjectives and nouns that end in a noun.
  *
  * Of a run the last two words and each noun are phrases; more words make no tag that people search for. */
-#include "suggest/analysis.h"
+#include "hashtag/suggest/analysis.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Where candidates come from, and what each source is worth. */
-#include "suggest/candidates.h"
+#include "hashtag/suggest/candidates.h"
 
 #include <string.h>
 
-#include "language/data.h"
+#include "hashtag/language/data.h"
 
 enum { COMBINED_MOST = 16, ASKED_MOST = SUGGEST_WORDS_MOST, LIKED_MOST = 80 };
 

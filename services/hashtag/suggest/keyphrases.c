@@ -2,7 +2,7 @@
  * first.
  *
  * The weights were chosen on one half of a thousand abstracts and checked on the other. */
-#include "suggest/keyphrases.h"
+#include "hashtag/suggest/keyphrases.h"
 
 #include <math.h>
 #include <stdlib.h>

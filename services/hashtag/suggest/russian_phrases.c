@@ -1,7 +1,7 @@
 /* Russian phrases, always in the nominative: a noun, an adjective that agrees with its noun ("над
  * заснеженными горами" -> "заснеженные горы"), a noun with a genitive ("станцию метро" -> "станция метро"),
  * two nouns with a hyphen. When a form is not sure there is no phrase. */
-#include "suggest/analysis.h"
+#include "hashtag/suggest/analysis.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "suggest/candidates.h"
+#include "hashtag/suggest/candidates.h"
 
 static bool is_part(UChar32 c)
 {

@@ -6,7 +6,7 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 
 #include "generation/generation.h"
-#include "generation/jobs.h"
+#include "generation/jobs/jobs.h"
 #include "support/nats_fixture.h"
 #include "support/sandbox_fixture.h"
 

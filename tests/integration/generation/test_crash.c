@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "generation/machine.h"
+#include "generation/jobs/machine.h"
 #include "rpc/client.h"
 #include "support/nats_fixture.h"
 #include "support/sandbox_fixture.h"

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "generation/dispatcher.h"
+#include "generation/dispatch/dispatcher.h"
+#include "generation/gallery/images.h"
 #include "generation/housekeeper.h"
-#include "generation/images.h"
-#include "generation/job_handlers.h"
-#include "generation/models.h"
+#include "generation/jobs/job_handlers.h"
+#include "generation/models/models.h"
 #include "stage.h"
 
 #define OTHER_USER "BBBBBBBBBBBBBBBBBBBBBA"

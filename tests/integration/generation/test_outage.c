@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "generation/dispatcher.h"
+#include "generation/dispatch/dispatcher.h"
 #include "stage.h"
 
 enum { PAUSE_MS = 500, OUTAGE_MS = 10 * 1000, BEFORE = 8, DURING = 40, USERS = 5, AT_ONCE = 8 };

@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "language/data.h"
-#include "language/lexicon.h"
-#include "suggest.h"
+#include "hashtag/language/data.h"
+#include "hashtag/language/lexicon.h"
+#include "hashtag/suggest.h"
 
 static struct {
     char *bytes;

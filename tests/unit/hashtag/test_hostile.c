@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 /* The tags of a text in one line, each checked to be legal; "" when there are none. */
 static const char *tags_of(const char *text)

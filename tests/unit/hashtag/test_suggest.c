@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 static struct px_arena arena;
 
