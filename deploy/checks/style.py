@@ -28,7 +28,7 @@ LAYERS = {
     "services/hashtag": ({"base", "rpc", "store", "jsonpb", "pulix"},
                          {"unicode", "libstemmer", "bson", "protobuf-c", "uthash", "jansson"}),
     "services/contact": ({"base", "rpc", "store", "jsonpb", "pulix"}, {"bson", "protobuf-c"}),
-    "services/sandbox": ({"base", "store"}, {"civetweb", "jansson", "cairo", "curl", "vips", "bson", "uthash", "sodium", "png"}),
+    "services/sandbox": ({"base", "store"}, {"civetweb", "jansson", "cairo", "curl", "bson", "uthash", "sodium", "png", "turbojpeg", "webp"}),
 }
 LIBRARIES = set().union(*(libs for _, libs in LAYERS.values()))
 

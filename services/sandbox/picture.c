@@ -1,10 +1,11 @@
-/* Encoding with libvips. */
+/* Encoding, each format by its own library. */
 #include "sandbox/picture.h"
 
+#include <png.h>
 #include <semaphore.h>
 #include <string.h>
-
-#include <vips/vips.h>
+#include <turbojpeg.h>
+#include <webp/encode.h>
 
 #include "base/cleanup.h"
 
@@ -13,40 +14,44 @@ static sem_t painters;
 
 PX_DEFINE_AUTO(surface, cairo_surface_t *, cairo_surface_destroy);
 #define auto_surface PX_AUTO(surface)
-PX_DEFINE_AUTO(image, VipsImage *, g_object_unref);
-#define auto_image PX_AUTO(image)
-PX_DEFINE_AUTO(gmem, void *, g_free);
-#define auto_gmem PX_AUTO(gmem)
+PX_DEFINE_AUTO(png, png_image *, png_image_free);
+#define auto_png PX_AUTO(png)
+PX_DEFINE_AUTO(turbo, tjhandle, tjDestroy);
+#define auto_turbo PX_AUTO(turbo)
+PX_DEFINE_AUTO(turbomem, unsigned char *, tjFree);
+#define auto_turbomem PX_AUTO(turbomem)
+PX_DEFINE_AUTO(webpmem, uint8_t *, WebPFree);
+#define auto_webpmem PX_AUTO(webpmem)
+
+/* Three bytes a pixel. */
+struct raster {
+    const unsigned char *rgb;
+    int width, height;
+};
 
 static void leave_painters(sem_t **held)
 {
     (void)sem_post(*held);
 }
 
-enum px_code picture_setup(const char *program, struct px_error *err)
+enum px_code picture_setup(struct px_error *err)
 {
-    if (VIPS_INIT(program) || sem_init(&painters, 0, PAINTERS))
-        return px_fail_because(err, PX_INTERNAL, "libvips does not start");
-    vips_concurrency_set(1);
-    vips_cache_set_max(0);
-    return PX_OK;
+    return sem_init(&painters, 0, PAINTERS) == 0 ? PX_OK : px_fail(err, PX_INTERNAL);
 }
 
 void picture_shutdown(void)
 {
     (void)sem_destroy(&painters);
-    vips_shutdown();
 }
 
 /* Cairo keeps a pixel as one 32-bit word 0x00RRGGBB; the encoders want three bytes. */
-static unsigned char *copy_rgb(cairo_surface_t *surface, size_t *ret_len)
+static unsigned char *copy_rgb(cairo_surface_t *surface)
 {
     cairo_surface_flush(surface);
     int width = cairo_image_surface_get_width(surface), height = cairo_image_surface_get_height(surface);
     const unsigned char *data = cairo_image_surface_get_data(surface);
     size_t stride = (size_t)cairo_image_surface_get_stride(surface);
-    *ret_len = 3 * (size_t)width * (size_t)height;
-    unsigned char *rgb = malloc(*ret_len), *out = rgb;
+    unsigned char *rgb = malloc(3 * (size_t)width * (size_t)height), *out = rgb;
     for (int y = 0; rgb && y < height; y++) {
         const uint32_t *row = (const uint32_t *)(const void *)(data + stride * (size_t)y);
         for (int x = 0; x < width; x++) {
@@ -73,19 +78,55 @@ struct painting_order picture_order(const struct job *job)
     };
 }
 
-static int encode(VipsImage *image, enum picture_format format, void **ret_bytes, size_t *ret_len)
+static bool encode_png(const struct raster *raster, struct px_buf *out)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)raster->width,
+                       .height = (png_uint_32)raster->height,
+                       .format = PNG_FORMAT_RGB,
+                       .flags = PNG_IMAGE_FLAG_FAST};
+    auto_png png_image *held = &image;
+    png_alloc_size_t len = PNG_IMAGE_PNG_SIZE_MAX(image);
+    auto_free void *bytes = malloc(len);
+    if (!bytes || !png_image_write_to_memory(held, bytes, &len, 0, raster->rgb, 0, NULL))
+        return false;
+    px_buf_append(out, bytes, len);
+    return true;
+}
+
+static bool encode_jpeg(const struct raster *raster, int quality, struct px_buf *out)
+{
+    auto_turbo tjhandle turbo = tjInitCompress();
+    auto_turbomem unsigned char *bytes = NULL;
+    unsigned long len = 0;
+    if (!turbo || tjCompress2(turbo, raster->rgb, raster->width, 0, raster->height, TJPF_RGB, &bytes, &len,
+                              TJSAMP_420, quality, 0) != 0)
+        return false;
+    px_buf_append(out, bytes, len);
+    return true;
+}
+
+static bool encode_webp(const struct raster *raster, int quality, struct px_buf *out)
+{
+    auto_webpmem uint8_t *bytes = NULL;
+    size_t len = WebPEncodeRGB(raster->rgb, raster->width, raster->height, 3 * raster->width, (float)quality, &bytes);
+    px_buf_append(out, bytes, len);
+    return len > 0;
+}
+
+static bool encode(const struct raster *raster, enum picture_format format, struct px_buf *out)
 {
     switch (format) {
     case PICTURE_PNG:
-        return vips_pngsave_buffer(image, ret_bytes, ret_len, "compression", 1, "strip", TRUE, NULL);
+        return encode_png(raster, out);
     case PICTURE_JPEG:
-        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 90, "strip", TRUE, NULL);
+        return encode_jpeg(raster, 90, out);
     case PICTURE_WEBP:
-        return vips_webpsave_buffer(image, ret_bytes, ret_len, "Q", 85, "effort", 1, "strip", TRUE, NULL);
+        return encode_webp(raster, 85, out);
     case PICTURE_PREVIEW:
-        return vips_jpegsave_buffer(image, ret_bytes, ret_len, "Q", 60, "strip", TRUE, NULL);
+        return encode_jpeg(raster, 60, out);
     }
-    return -1;
+    return false;
 }
 
 enum px_code picture_make(const struct painting_order *order, enum picture_format format, struct px_buf *out,
@@ -95,15 +136,11 @@ enum px_code picture_make(const struct painting_order *order, enum picture_forma
         ;
     __attribute__((cleanup(leave_painters), unused)) sem_t *held = &painters;
     auto_surface cairo_surface_t *surface = painter_paint(order);
-    size_t rgb_len = 0, len = 0;
-    auto_free unsigned char *rgb = surface ? copy_rgb(surface, &rgb_len) : NULL;
+    auto_free unsigned char *rgb = surface ? copy_rgb(surface) : NULL;
     if (!rgb)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    auto_image VipsImage *image =
-        vips_image_new_from_memory(rgb, rgb_len, order->width, order->height, 3, VIPS_FORMAT_UCHAR);
-    auto_gmem void *bytes = NULL;
-    if (!image || encode(image, format, &bytes, &len))
-        return px_fail_because(err, PX_INTERNAL, "encoding failed: %s", vips_error_buffer());
-    px_buf_append(out, bytes, len);
+    struct raster raster = {rgb, order->width, order->height};
+    if (!encode(&raster, format, out))
+        return px_fail_because(err, PX_INTERNAL, "encoding failed");
     return px_buf_ok(out) ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
 }

@@ -10,7 +10,7 @@
 enum picture_format { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP, PICTURE_PREVIEW /* a small, light JPEG */ };
 
 /* Call once before threads, and once after them. */
-enum px_code picture_setup(const char *program, struct px_error *err);
+enum px_code picture_setup(struct px_error *err);
 void picture_shutdown(void);
 
 /* What the painter is to paint for a job; texts are borrowed from it. */

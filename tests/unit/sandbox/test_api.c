@@ -317,7 +317,7 @@ TEST(the_inline_boost_is_told_and_charged)
 static int setup(void **state)
 {
     (void)state;
-    return picture_setup("tests", NULL) != PX_OK;
+    return picture_setup(NULL) != PX_OK;
 }
 
 static int teardown(void **state)

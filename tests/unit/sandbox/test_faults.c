@@ -253,7 +253,7 @@ TEST(a_bomb_claims_a_huge_picture_in_few_bytes)
 static int setup(void **state)
 {
     (void)state;
-    return picture_setup("tests", NULL) != PX_OK;
+    return picture_setup(NULL) != PX_OK;
 }
 
 static int teardown(void **state)
