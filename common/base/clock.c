@@ -148,6 +148,18 @@ void px_sleep_ms(int64_t ms)
         ;
 }
 
+struct timespec px_mono_after_ms(int64_t ms)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    if (ms <= 0)
+        return at;
+    int64_t ns = at.tv_nsec + ms % 1000 * 1000000;
+    at.tv_sec += (time_t)(ms / 1000 + ns / 1000000000);
+    at.tv_nsec = (long)(ns % 1000000000);
+    return at;
+}
+
 void px_deadline_set(int64_t mono_ms)
 {
     thread_deadline = mono_ms;

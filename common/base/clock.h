@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum { PX_RFC3339_SIZE = sizeof "2026-01-01T00:00:00.000Z" };
 
@@ -20,6 +21,10 @@ void px_rfc3339(int64_t wall_ms, char out[PX_RFC3339_SIZE]);
 bool px_rfc3339_parse(const char *text, int64_t *ret_wall_ms);
 
 void px_sleep_ms(int64_t ms);
+
+/* The moment in so many milliseconds (0 for less) on the monotonic clock, for pthread_cond_clockwait() and
+ * sem_clockwait() with CLOCK_MONOTONIC: waits that a step of the wall clock neither ends nor prolongs. */
+struct timespec px_mono_after_ms(int64_t ms);
 
 /* The deadline of the work that this thread does, as px_mono_ms(); 0 = none. */
 void px_deadline_set(int64_t mono_ms);

@@ -24,10 +24,9 @@ struct px_ticker {
 static bool wait_for_tick(struct px_ticker *ticker)
 {
     auto_lock pthread_mutex_t *held = px_lock(&ticker->lock);
-    int64_t until_ms = px_wall_ms() + px_jitter_ms(ticker->every_ms, ticker->jitter_percent);
-    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
+    struct timespec until = px_mono_after_ms(px_jitter_ms(ticker->every_ms, ticker->jitter_percent));
     while (!ticker->stop)
-        if (pthread_cond_timedwait(&ticker->wake, &ticker->lock, &until))
+        if (pthread_cond_clockwait(&ticker->wake, &ticker->lock, CLOCK_MONOTONIC, &until))
             return !ticker->stop;
     return false;
 }

@@ -96,7 +96,8 @@ static enum px_code judge(struct px_store *store, const char *id, const char *ha
         return px_fail(err, PX_IDEMPOTENCY_MISMATCH);
     if (px_doc_has(found, "answer"))
         return copy_answer(found, ret_answer, ret_len, err);
-    if (px_doc_int(found, "started_at") + PX_REPLAY_STALE_MS > now_ms)
+    int64_t age_ms = now_ms - px_doc_int(found, "started_at");
+    if (age_ms < PX_REPLAY_STALE_MS && age_ms > -PX_REPLAY_STALE_MS) /* a clock may be set back by years */
         return px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS);
     return take_over(store, found, hash, now_ms, err);
 }

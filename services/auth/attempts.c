@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "store/doc.h"
 
-enum { PAIR, ACCOUNT, ADDRESS, N_COUNTERS, KEY_BYTES = 16, MAX_NAME = 1024 };
+enum { PAIR, ACCOUNT, ADDRESS, N_COUNTERS, KEY_BYTES = 16, MAX_NAME = 1024, CLOCK_STEP_MS = 60 * 1000 };
 
 static const struct counter {
     int64_t free, longest_wait_ms;
@@ -66,7 +66,8 @@ static enum px_code check_counter(struct px_store *store, const char *key, const
         return PX_OK;
     PX_TRY(code);
     int64_t last_ms = px_doc_int(doc, "last_at");
-    if (now_ms - last_ms > ATTEMPTS_FORGET_MS)
+    bool clock_was_set_back = last_ms > now_ms + CLOCK_STEP_MS; /* nobody waits for years because of it */
+    if (now_ms - last_ms > ATTEMPTS_FORGET_MS || clock_was_set_back)
         return PX_OK;
     int64_t left_ms = last_ms + wait_ms(px_doc_int(doc, "failures"), counter) - now_ms;
     if (left_ms <= 0)

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "store/doc.h"
 
-enum { KEY_BYTES = 16, KEY_SIZE = PX_BASE64URL_SIZE(KEY_BYTES), MAX_NAME = 256 };
+enum { KEY_BYTES = 16, KEY_SIZE = PX_BASE64URL_SIZE(KEY_BYTES), MAX_NAME = 256, CLOCK_STEP_MS = 60 * 1000 };
 
 static const struct px_index indexes[] = {
     {.name = "by_sender", .fields = {"sender", "created_at"}},
@@ -38,12 +38,13 @@ static int seconds_until(int64_t moment_ms, int64_t now_ms)
 static enum px_code check_window(struct px_store *store, const char *key, int64_t window_ms, int64_t most,
                                  int64_t now_ms, struct px_error *err)
 {
-    int64_t from = now_ms - window_ms + 1, count = 0;
+    int64_t from = now_ms - window_ms + 1, to = now_ms + CLOCK_STEP_MS, count = 0;
     const struct px_query query = {
         .index = "by_sender",
         .equal = {PX_STR(key)},
         .n_equal = 1,
         .from = &from,
+        .to = &to, /* what lies in the future was written before the clock was set back */
         .limit = 1,
     };
     PX_TRY(px_store_count(store, &senders_collection, &query, most, &count, err));

@@ -80,11 +80,8 @@ static bool sleep_until(struct housekeeper *housekeeper, int64_t mono_ms, int64_
         int64_t left = mono_ms - px_mono_ms();
         if (left <= 0)
             return true;
-        struct timespec until;
-        int64_t wall = px_wall_ms() + left;
-        until.tv_sec = (time_t)(wall / 1000);
-        until.tv_nsec = (long)(wall % 1000) * 1000000;
-        (void)pthread_cond_timedwait(&housekeeper->changed, &housekeeper->mutex, &until);
+        struct timespec until = px_mono_after_ms(left);
+        (void)pthread_cond_clockwait(&housekeeper->changed, &housekeeper->mutex, CLOCK_MONOTONIC, &until);
     }
     return false;
 }

@@ -63,9 +63,8 @@ static bool take_place(struct gw_calls *calls, int64_t wait_ms)
 {
     if (sem_trywait(&calls->free_places) == 0)
         return true;
-    int64_t until_ms = px_wall_ms() + wait_ms; /* sem_timedwait takes the wall clock */
-    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
-    return sem_timedwait(&calls->free_places, &until) == 0;
+    struct timespec until = px_mono_after_ms(wait_ms);
+    return sem_clockwait(&calls->free_places, CLOCK_MONOTONIC, &until) == 0;
 }
 
 enum px_code gw_call(struct gw_request *req, const ProtobufCServiceDescriptor *service, const char *method,

@@ -37,12 +37,11 @@ static void *look_at_stack(void *data)
 static bool stack_is_large(void)
 {
     static struct stack_probe probe;
-    int64_t until_ms = px_wall_ms() + WAIT_MS;
-    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
+    struct timespec until = px_mono_after_ms(WAIT_MS);
     (void)sem_init(&probe.done, 0, 0);
     if (mg_start_thread(look_at_stack, &probe) != 0)
         return false;
-    return sem_timedwait(&probe.done, &until) == 0 && atomic_load(&probe.ok);
+    return sem_clockwait(&probe.done, CLOCK_MONOTONIC, &until) == 0 && atomic_load(&probe.ok);
 }
 
 /* "127.0.0.1:8000"; 0.0.0.0 is reached by the loopback address. */

@@ -74,6 +74,16 @@ static bool renew(struct lease *lease)
     return lease->held;
 }
 
+static bool is_over(struct lease *lease, int64_t until)
+{
+    int64_t now = px_mono_ms();
+    if (until != lease->seen_until) {
+        lease->seen_until = until;
+        lease->seen_at = now;
+    }
+    return until < px_wall_ms() || now - lease->seen_at > lease->ttl_ms;
+}
+
 bool lease_hold(struct lease *lease)
 {
     int64_t newest = 0;
@@ -84,7 +94,7 @@ bool lease_hold(struct lease *lease)
             lease->held = false;
         return lease->held && renew(lease);
     }
-    return code == PX_OK && until < px_wall_ms() && take(lease, newest);
+    return code == PX_OK && is_over(lease, until) && take(lease, newest);
 }
 
 void lease_release(struct lease *lease)

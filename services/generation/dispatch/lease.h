@@ -1,6 +1,7 @@
 /* Who leads: one holder at a time, by inserts of a rising number. The highest number is the leader's; it must
  * be renewed before it runs out. A holder that slept too long finds a higher number and knows that it leads
- * no more. */
+ * no more. A lease is over when its end has come, or when nobody has renewed it for as long as it lasts: the
+ * second needs no wall clock, which may have been set back since it was written. */
 #ifndef PX_GENERATION_LEASE_H
 #define PX_GENERATION_LEASE_H
 
@@ -16,6 +17,8 @@ struct lease {
     bool held;
     int64_t fence;       /* our number while held */
     int64_t valid_until; /* monotonic ms; past it the lease must be taken for lost */
+    int64_t seen_until;  /* of somebody else's lease: its end when we looked last */
+    int64_t seen_at;     /* monotonic ms; since when it has had this end */
 };
 
 void lease_init(struct lease *lease, struct px_store *store, int64_t ttl_ms);

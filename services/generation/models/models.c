@@ -215,11 +215,10 @@ void models_set(struct models *models, const struct model *list, int n)
 
 bool models_wait(struct models *models, int64_t max_ms)
 {
-    int64_t until_ms = px_wall_ms() + max_ms; /* what pthread_cond_timedwait takes */
-    struct timespec until = {.tv_sec = (time_t)(until_ms / 1000),
-                             .tv_nsec = (long)(until_ms % 1000) * 1000000};
+    struct timespec until = px_mono_after_ms(max_ms);
     auto_lock pthread_mutex_t *held = px_lock(&models->mutex);
-    while (models->n == 0 && pthread_cond_timedwait(&models->changed, &models->mutex, &until) == 0)
+    while (models->n == 0 &&
+           pthread_cond_clockwait(&models->changed, &models->mutex, CLOCK_MONOTONIC, &until) == 0)
         ;
     return models->n > 0;
 }

@@ -47,6 +47,13 @@ TEST(an_hour_without_failures_forgives_all)
     CHECK_OK(try_at("a@b.co", "10.0.0.1", START_MS + ATTEMPTS_FORGET_MS + 1, NULL));
 }
 
+TEST(failures_of_a_future_that_a_wrong_clock_saw_lock_nobody_out)
+{
+    fail_times("a@b.co", "10.0.0.1", ATTEMPTS_FREE);
+    CHECK_CODE(try_at("a@b.co", "10.0.0.1", START_MS + 1, NULL), PX_RATE_LIMITED);
+    CHECK_OK(try_at("a@b.co", "10.0.0.1", START_MS - 3600 * 1000, NULL));
+}
+
 TEST(many_addresses_at_one_account_are_slowed_together)
 {
     char client[32];
@@ -135,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         FRESH(the_wait_doubles_up_to_a_quarter_of_an_hour),
         FRESH(an_hour_without_failures_forgives_all),
+        FRESH(failures_of_a_future_that_a_wrong_clock_saw_lock_nobody_out),
         FRESH(many_addresses_at_one_account_are_slowed_together),
         FRESH(one_address_at_many_accounts_is_slowed_but_not_for_long),
         FRESH(the_owner_at_a_known_address_gets_in_while_strangers_try),

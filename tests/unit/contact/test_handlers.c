@@ -299,6 +299,9 @@ TEST(old_senders_are_swept_and_count_no_more)
     int64_t later = start + (int64_t)SENDERS_PER_DAY * SENDERS_HOUR_MS;
     CHECK_CODE(senders_note(desk.contact.store, id, &caller, later, &err), PX_RATE_LIMITED);
     CHECK_INT(err.retry_after_s, 4 * 3600);
+    CHECK_OK(
+        senders_note(desk.contact.store, id, &caller, start - (int64_t)SENDERS_DAY_MS, NULL)); /* set back */
+    px_id_new(id);
     senders_sweep(desk.contact.store, later + 2 * (int64_t)SENDERS_DAY_MS, 100);
     CHECK_OK(senders_note(desk.contact.store, id, &caller, later, NULL));
     CHECK_OK(senders_note(desk.contact.store, id, &caller, later, NULL)); /* a repeat is no second message */

@@ -107,6 +107,13 @@ TEST(the_work_of_a_dead_twin_is_done_again_by_one)
     CHECK_BEGIN("u|make", "k", "h", PX_IDEMPOTENCY_IN_PROGRESS, "none");
 }
 
+TEST(a_twin_that_died_while_the_clock_was_wrong_is_not_waited_for)
+{
+    CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
+    age(-PX_REPLAY_STALE_MS - 1000); /* it began in the future */
+    CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
+}
+
 TEST(an_expired_key_is_free_for_any_request)
 {
     CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
@@ -162,5 +169,6 @@ RUN_TESTS(FRESH(a_repeat_gets_the_first_answer), FRESH(an_empty_answer_is_an_ans
           FRESH(a_twin_has_to_wait), FRESH(another_request_under_the_same_key_is_refused),
           FRESH(users_and_methods_have_keys_of_their_own), FRESH(a_failed_request_can_be_repeated),
           FRESH(the_work_of_a_dead_twin_is_done_again_by_one), FRESH(an_expired_key_is_free_for_any_request),
+          FRESH(a_twin_that_died_while_the_clock_was_wrong_is_not_waited_for),
           FRESH(the_sweep_takes_what_has_expired), FRESH(a_user_who_leaves_leaves_nothing),
           FRESH(an_answer_that_no_document_holds_is_a_fault))

@@ -161,6 +161,21 @@ TEST(a_leader_that_slept_too_long_finds_that_it_leads_no_more)
     CHECK(asleep.held && !lease_hold(&asleep));
 }
 
+TEST(a_lease_that_nobody_renews_ends_although_the_clock_was_set_back)
+{
+    const int64_t hour_ms = 3600 * 1000;
+    struct lease dead;
+    struct lease heir;
+    lease_init(&dead, fixture.store, hour_ms);
+    lease_init(&heir, fixture.store, 50);
+    CHECK(lease_hold(&dead)); /* its end lies an hour ahead, as if the clock had been set back since */
+    CHECK(!lease_hold(&heir));
+    int64_t end = px_mono_ms() + 5000;
+    while (!lease_hold(&heir) && px_mono_ms() < end)
+        px_sleep_ms(5);
+    CHECK(heir.held && heir.fence > dead.fence);
+}
+
 TEST(durations_are_learned_per_size_and_survive_a_restart)
 {
     struct durations_estimate estimate;
@@ -190,4 +205,5 @@ RUN_TESTS(STORE_CASE(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_
           STORE_CASE(what_was_taken_for_jobs_that_never_came_to_be_is_given_back_later),
           STORE_CASE(one_instance_leads_and_the_next_only_after_it_lets_go),
           STORE_CASE(a_leader_that_slept_too_long_finds_that_it_leads_no_more),
+          STORE_CASE(a_lease_that_nobody_renews_ends_although_the_clock_was_set_back),
           STORE_CASE(durations_are_learned_per_size_and_survive_a_restart))
