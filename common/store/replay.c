@@ -1,6 +1,5 @@
-/* Idempotency keys. An entry is one document: who, the request's hash, since when, and in the end the answer.
- * Its
- * "_id" is the hash of scope and key, so that taking a key is an insert. */
+/* Idempotency keys. An entry is one document: who, the request's hash, until when it may be at work, and in the
+ * end the answer. Its "_id" is the hash of scope and key, so that taking a key is an insert. */
 #include "store/replay.h"
 
 #include <stdlib.h>
@@ -31,13 +30,19 @@ static enum px_code make_id(const char *scope, const char *key, char id[PX_SHA25
     return PX_OK;
 }
 
+/* When a request that begins now has ended or died. */
+static int64_t busy_until_ms(int64_t now_ms)
+{
+    return now_ms + px_deadline_left_ms(PX_REPLAY_BUSY_MS) + PX_REPLAY_GRACE_MS;
+}
+
 static bson_t *make_entry(const char *id, const char *scope, const char *hash, int64_t now_ms)
 {
     bson_t *entry = bson_new();
     BSON_APPEND_UTF8(entry, "_id", id);
     (void)bson_append_utf8(entry, "user", -1, scope, (int)strcspn(scope, "|"));
     BSON_APPEND_UTF8(entry, "hash", hash);
-    BSON_APPEND_INT64(entry, "started_at", now_ms);
+    BSON_APPEND_INT64(entry, "busy_until", busy_until_ms(now_ms));
     BSON_APPEND_INT64(entry, "expires_at", now_ms + PX_REPLAY_TTL_MS);
     return entry;
 }
@@ -69,8 +74,8 @@ static enum px_code take_over(struct px_store *store, const bson_t *entry, const
                               struct px_error *err)
 {
     struct px_change change = {0};
-    px_change_if(&change, "started_at", PX_INT(px_doc_int(entry, "started_at")));
-    px_change_set(&change, "started_at", PX_INT(now_ms));
+    px_change_if(&change, "busy_until", PX_INT(px_doc_int(entry, "busy_until")));
+    px_change_set(&change, "busy_until", PX_INT(busy_until_ms(now_ms)));
     px_change_set(&change, "expires_at", PX_INT(now_ms + PX_REPLAY_TTL_MS));
     px_change_set(&change, "hash", PX_STR(hash));
     px_change_unset(&change, "answer");
@@ -96,8 +101,8 @@ static enum px_code judge(struct px_store *store, const char *id, const char *ha
         return px_fail(err, PX_IDEMPOTENCY_MISMATCH);
     if (px_doc_has(found, "answer"))
         return copy_answer(found, ret_answer, ret_len, err);
-    int64_t age_ms = now_ms - px_doc_int(found, "started_at");
-    if (age_ms < PX_REPLAY_STALE_MS && age_ms > -PX_REPLAY_STALE_MS) /* a clock may be set back by years */
+    int64_t left_ms = px_doc_int(found, "busy_until") - now_ms;
+    if (left_ms > 0 && left_ms <= PX_REPLAY_BUSY_MS + PX_REPLAY_GRACE_MS) /* a clock may be set back by years */
         return px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS);
     return take_over(store, found, hash, now_ms, err);
 }

@@ -8,15 +8,19 @@
 
 #include "store/store.h"
 
-enum { PX_REPLAY_TTL_MS = 24 * 3600 * 1000, PX_REPLAY_STALE_MS = 60 * 1000 };
+enum {
+    PX_REPLAY_TTL_MS = 24 * 3600 * 1000,
+    PX_REPLAY_BUSY_MS = 60 * 1000, /* of a request without a deadline */
+    PX_REPLAY_GRACE_MS = 1000,     /* after the deadline, for a write under way and for clocks that differ */
+};
 
 /* The collection that a service adds to its own. */
 extern const struct px_collection px_replay_collection;
 
 /* Takes the key. 'scope' is "<user>|<method>", 'hash' the hex hash of the request.
  * OK with *ret_answer NULL: go on, then call px_replay_finish. OK with an answer: replay it (new, free()).
- * IDEMPOTENCY_MISMATCH for another request, IDEMPOTENCY_IN_PROGRESS while a twin runs that is younger than
- * PX_REPLAY_STALE_MS (an older one has died: its work is done again). */
+ * IDEMPOTENCY_MISMATCH for another request, IDEMPOTENCY_IN_PROGRESS while a twin may be at work:
+ * until its deadline and PX_REPLAY_GRACE_MS more (then it has died, and its work is done again). */
 enum px_code px_replay_begin(struct px_store *store, const char *scope, const char *key, const char *hash,
                              void **ret_answer, size_t *ret_len, struct px_error *err);
 

@@ -49,7 +49,7 @@ static void age(int64_t ms)
     CHECK_OK(px_store_find(store, &px_replay_collection, &query, &page, NULL));
     for (size_t i = 0; i < page.n_docs; i++) {
         struct px_change change = {0};
-        px_change_inc(&change, "started_at", -ms);
+        px_change_inc(&change, "busy_until", -ms);
         px_change_inc(&change, "expires_at", -ms);
         CHECK_OK(px_store_update(store, &px_replay_collection, px_doc_str(page.docs[i], "_id"), &change, NULL,
                                  NULL));
@@ -102,7 +102,9 @@ TEST(a_failed_request_can_be_repeated)
 TEST(the_work_of_a_dead_twin_is_done_again_by_one)
 {
     CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
-    age(PX_REPLAY_STALE_MS + 1000);
+    age(PX_REPLAY_BUSY_MS);
+    CHECK_BEGIN("u|make", "k", "h", PX_IDEMPOTENCY_IN_PROGRESS, "none");
+    age(PX_REPLAY_GRACE_MS);
     CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
     CHECK_BEGIN("u|make", "k", "h", PX_IDEMPOTENCY_IN_PROGRESS, "none");
 }
@@ -110,7 +112,18 @@ TEST(the_work_of_a_dead_twin_is_done_again_by_one)
 TEST(a_twin_that_died_while_the_clock_was_wrong_is_not_waited_for)
 {
     CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
-    age(-PX_REPLAY_STALE_MS - 1000); /* it began in the future */
+    age(-PX_REPLAY_BUSY_MS - PX_REPLAY_GRACE_MS); /* it began in the future */
+    CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
+}
+
+TEST(a_twin_counts_as_dead_soon_after_its_deadline)
+{
+    px_deadline_set(px_mono_ms() + 5000);
+    CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
+    px_deadline_set(0);
+    age(4000);
+    CHECK_BEGIN("u|make", "k", "h", PX_IDEMPOTENCY_IN_PROGRESS, "none");
+    age(1000 + PX_REPLAY_GRACE_MS);
     CHECK_BEGIN("u|make", "k", "h", PX_OK, "none");
 }
 
@@ -168,7 +181,9 @@ TEST(an_answer_that_no_document_holds_is_a_fault)
 RUN_TESTS(FRESH(a_repeat_gets_the_first_answer), FRESH(an_empty_answer_is_an_answer),
           FRESH(a_twin_has_to_wait), FRESH(another_request_under_the_same_key_is_refused),
           FRESH(users_and_methods_have_keys_of_their_own), FRESH(a_failed_request_can_be_repeated),
-          FRESH(the_work_of_a_dead_twin_is_done_again_by_one), FRESH(an_expired_key_is_free_for_any_request),
+          FRESH(the_work_of_a_dead_twin_is_done_again_by_one),
+          FRESH(a_twin_counts_as_dead_soon_after_its_deadline),
           FRESH(a_twin_that_died_while_the_clock_was_wrong_is_not_waited_for),
+          FRESH(an_expired_key_is_free_for_any_request),
           FRESH(the_sweep_takes_what_has_expired), FRESH(a_user_who_leaves_leaves_nothing),
           FRESH(an_answer_that_no_document_holds_is_a_fault))
