@@ -8,14 +8,16 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#include "rpc/bus.h"
+#include "rpc/client.h"
 
 #define PX_STREAM_EVENTS "EVENTS"
 #define PX_STREAM_AUTH "AUTH"
 #define PX_SUBJECT_REVOKED "pulix.revoked"
+#define PX_SUBJECT_PURGE "pulix.cache.purge"
 
-/* Creates or updates both streams; safe to call from every process at start. */
-enum px_code px_events_setup(struct px_bus *bus, struct px_error *err);
+/* Creates or updates the stream, or with NULL both; safe to call from every process at start. A service may
+ * touch only the stream that it writes to; the gateway reads both. */
+enum px_code px_events_setup(struct px_bus *bus, const char *stream, struct px_error *err);
 
 /* Publishes and waits for the stream's acknowledgement, at most 2 s. UNAVAILABLE when there was none: it may
  * have been stored all the same. 'unique' (NULL: none) collapses repeats within minutes. */
@@ -45,13 +47,18 @@ enum px_code px_event_range(struct px_bus *bus, const char *stream, uint64_t *re
 
 /* Removes what a stream keeps of one subject and overwrites it in the server's files; nothing there is fine.
  * DEADLINE_EXCEEDED with a part of it done: call it again. */
-enum px_code px_event_erase(struct px_bus *bus, const char *stream, const char *subject, struct px_error *err);
+enum px_code px_event_erase(struct px_bus *bus, const char *stream, const char *subject,
+                            struct px_error *err);
 
-/* Tells every gateway that cached answers with this tag are out of date. Best effort, at once. */
+/* Plain messages on a subject as they are told, whether or not a stream keeps them: fn is called on a thread
+ * of the library, with sequence 0, until the bus is closed. What is told while the bus is away is missed. */
+enum px_code px_event_listen(struct px_bus *bus, const char *subject, px_event_fn fn, void *data,
+                             struct px_error *err);
+
+/* Tells every gateway that cached answers with this tag are out of date. Best effort, at once. Who listens
+ * holds everything for out of date when px_bus_epoch() has changed: tags may have been missed. */
 void px_purge_publish(struct px_bus *bus, const char *tag);
-/* Called on a thread of the library for each tag until the bus is closed; 'tag' is borrowed. After
- * px_bus_epoch() has changed, tags may have been missed: then everything is out of date. */
-typedef void (*px_purge_fn)(const char *tag, void *data);
-enum px_code px_purge_subscribe(struct px_bus *bus, px_purge_fn fn, void *data, struct px_error *err);
+/* The tag of a message on PX_SUBJECT_PURGE; false when there is none in it. */
+bool px_purge_read(const void *bytes, size_t len, char ret_tag[PX_TAG_SIZE]);
 
 #endif

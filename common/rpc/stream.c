@@ -73,12 +73,13 @@ static enum px_code make_stream(jsCtx *context, const struct stream_row *row, st
     return status == NATS_OK ? PX_OK : fail_js(status, js_error, row->name, err);
 }
 
-enum px_code px_events_setup(struct px_bus *bus, struct px_error *err)
+enum px_code px_events_setup(struct px_bus *bus, const char *stream, struct px_error *err)
 {
     auto_jetstream jsCtx *context = NULL;
     PX_TRY(open_context(bus, &context, err));
     for (size_t i = 0; i < PX_ARRAY_LEN(streams); i++)
-        PX_TRY(make_stream(context, &streams[i], err));
+        if (!stream || strcmp(stream, streams[i].name) == 0)
+            PX_TRY(make_stream(context, &streams[i], err));
     return PX_OK;
 }
 
@@ -105,7 +106,8 @@ enum px_code px_event_publish(struct px_bus *bus, const char *subject, const cha
     jsErrCode js_error = 0;
     natsStatus status = publish(context, subject, unique, bytes, len, &js_error);
     if (status == NATS_NO_RESPONDERS) { /* the streams are gone: the server came back with an empty store */
-        PX_TRY(px_events_setup(bus, err));
+        bool is_revocation = strcmp(subject, PX_SUBJECT_REVOKED) == 0;
+        PX_TRY(px_events_setup(bus, is_revocation ? PX_STREAM_AUTH : PX_STREAM_EVENTS, err));
         status = publish(context, subject, unique, bytes, len, &js_error);
     }
     return status == NATS_OK ? PX_OK : fail_js(status, js_error, "publish", err);

@@ -113,7 +113,8 @@ static natsStatus read_info(struct px_event_subscription *self, jsCtx *context, 
     natsStatus status = js_GetStreamInfo(ret_info, context, self->stream, NULL, &js_error);
     if (status == NATS_OK || js_error != JSStreamNotFoundErr)
         return status;
-    if (px_events_setup(self->bus, NULL) != PX_OK) /* the server came back with an empty store */
+    if (px_events_setup(self->bus, self->stream, NULL) !=
+        PX_OK) /* the server came back with an empty store */
         return status;
     return js_GetStreamInfo(ret_info, context, self->stream, NULL, &js_error);
 }

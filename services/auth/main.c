@@ -28,7 +28,7 @@ static enum px_code start(const struct px_service_config *common, struct px_bus 
     PX_TRY(px_keyring_load(config.jwt_secret, &self.keyring, err));
     PX_TRY(hasher_new(&self.hasher, err));
     PX_TRY(px_store_open(&options, &self.store, err));
-    PX_TRY(px_events_setup(bus, err));
+    PX_TRY(px_events_setup(bus, PX_STREAM_AUTH, err));
     PX_TRY(chores_start(&self, &self.chores, err));
     *ret_self = &self;
     return PX_OK;

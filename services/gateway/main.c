@@ -45,9 +45,13 @@ static int failed(const char *message, const struct px_error *err)
     return EXIT_FAILED;
 }
 
-static void on_purge(const char *tag, void *data)
+static void on_purge(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
-    gw_cache_purge(((struct gateway *)data)->cache, tag);
+    char tag[PX_TAG_SIZE];
+    (void)subject;
+    (void)sequence;
+    if (px_purge_read(bytes, len, tag))
+        gw_cache_purge(((struct gateway *)data)->cache, tag);
 }
 
 /* In short tries, so that a signal is heard while the bus is not there. */
@@ -66,8 +70,8 @@ static enum px_code open_bus(struct gateway *gw, struct px_error *err)
 static enum px_code join_bus(struct gateway *gw, struct px_error *err)
 {
     PX_TRY(open_bus(gw, err));
-    PX_TRY(px_events_setup(gw->bus, err));
-    PX_TRY(px_purge_subscribe(gw->bus, on_purge, gw, err));
+    PX_TRY(px_events_setup(gw->bus, NULL, err));
+    PX_TRY(px_event_listen(gw->bus, PX_SUBJECT_PURGE, on_purge, gw, err));
     return gw_guard_follow(gw->guard, gw->bus, REPLAY_MS, err);
 }
 

@@ -47,7 +47,7 @@ static enum px_code start(const struct px_service_config *service, struct px_bus
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     PX_TRY(px_store_open(&options, &self.store, err));
     self.bus = bus;
-    (void)px_events_setup(bus, NULL); /* pages wait for it; jobs do not */
+    (void)px_events_setup(bus, PX_STREAM_EVENTS, NULL); /* pages wait for it; jobs do not */
     self.models = models_new(self.store);
     self.durations = durations_new(self.store);
     self.announcer = announcer_start(bus);

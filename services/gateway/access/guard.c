@@ -55,11 +55,12 @@ void gw_guard_revoke(struct gw_guard *guard, const char *user_id, const char *se
     gw_revocations_add(guard->revocations, user_id, session_id, except, until_ms, px_wall_ms());
 }
 
-/* One message of the stream. */
-static void hear(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
+/* A revocation, at once: it counts also when the stream could not keep it (its disk is full). */
+static void hear_at_once(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
-    enum { BUDGET = 64 << 10, EXPIRE_EVERY = 256 };
+    enum { BUDGET = 64 << 10 };
     struct gw_guard *guard = data;
+    (void)sequence;
     auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, BUDGET);
     ProtobufCMessage *message = NULL;
@@ -69,6 +70,14 @@ static void hear(const char *subject, uint64_t sequence, const void *bytes, size
         gw_guard_revoke(guard, revoked->user_id, revoked->session_id, revoked->except_session_id,
                         revoked->until_at);
     }
+}
+
+/* One message of the stream: the same, and what was told while this gateway was not there. */
+static void hear(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
+{
+    enum { EXPIRE_EVERY = 256 };
+    struct gw_guard *guard = data;
+    hear_at_once(subject, sequence, bytes, len, data);
     if (sequence % EXPIRE_EVERY == 0)
         gw_revocations_expire(guard->revocations, px_wall_ms());
     atomic_store(&guard->heard, sequence);
@@ -80,6 +89,7 @@ enum px_code gw_guard_follow(struct gw_guard *guard, struct px_bus *bus, int max
     enum { STEP_MS = 20 };
     uint64_t first = 0;
     uint64_t last = 0;
+    PX_TRY(px_event_listen(bus, PX_SUBJECT_REVOKED, hear_at_once, guard, err));
     PX_TRY(px_event_range(bus, PX_STREAM_AUTH, &first, &last, err));
     PX_TRY(px_event_subscribe(bus, PX_STREAM_AUTH, 0, hear, guard, &guard->subscription, err));
     int64_t until = px_mono_ms() + max_wait_ms;

@@ -161,7 +161,7 @@ TEST(what_a_lost_bus_forgets_is_told_again)
     nats_fixture_kill(&nats);
     nats_fixture_restart(&nats, true);
     int64_t until_ms = px_mono_ms() + 20000;
-    while (!px_bus_connected(bus) || px_events_setup(bus, NULL) != PX_OK) {
+    while (!px_bus_connected(bus) || px_events_setup(bus, NULL, NULL) != PX_OK) {
         CHECK(px_mono_ms() < until_ms);
         px_sleep_ms(20);
     }

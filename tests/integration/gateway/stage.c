@@ -87,7 +87,7 @@ static void serve_auth(struct stage *stage)
     struct px_error err = {0};
     struct px_bus_options options = {.url = stage->nats.url, .name = "auth", .n_rpc = 1, .jetstream = true};
     CHECK_OK(px_bus_open(&options, BUS_WAIT_MS, &stage->bus, &err));
-    CHECK_OK(px_events_setup(stage->bus, &err));
+    CHECK_OK(px_events_setup(stage->bus, NULL, &err));
     struct px_server_options server = {.bus = stage->bus,
                                        .descriptor = &auth__auth__descriptor,
                                        .methods = methods,

@@ -64,6 +64,23 @@ TEST(an_ended_session_is_refused_within_a_second_and_after_a_restart)
     CHECK_INT(stage_get_me(&stage, NULL, 0), 401);
 }
 
+TEST(an_ended_session_is_refused_although_no_stream_keeps_the_news)
+{
+    jsCtx *context = NULL;
+    unsigned char bytes[256];
+    Event__Revoked revoked = EVENT__REVOKED__INIT;
+    revoked.user_id = (char *)(uintptr_t)STAGE_USER;
+    revoked.session_id = (char *)(uintptr_t)STAGE_SESSION;
+    revoked.until_at = px_wall_ms() + 1000;
+    CHECK_INT(stage_get_me(&stage, NULL, 0), 200);
+    CHECK_INT(natsConnection_JetStream(&context, px_bus_jetstream(stage.bus), NULL), NATS_OK);
+    CHECK_INT(js_DeleteStream(context, PX_STREAM_AUTH, NULL, NULL), NATS_OK);
+    jsCtx_Destroy(context);
+    size_t len = protobuf_c_message_pack(&revoked.base, bytes);
+    CHECK_INT(natsConnection_Publish(px_bus_rpc(stage.bus), PX_SUBJECT_REVOKED, bytes, (int)len), NATS_OK);
+    CHECK(becomes(401, 1000));
+}
+
 TEST(a_change_told_on_the_bus_is_seen_at_once)
 {
     CHECK_INT(stage_get_me(&stage, answer, sizeof answer), 200);
@@ -176,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define ONE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         ONE(an_ended_session_is_refused_within_a_second_and_after_a_restart),
+        ONE(an_ended_session_is_refused_although_no_stream_keeps_the_news),
         ONE(a_change_told_on_the_bus_is_seen_at_once),
         ONE(a_read_that_was_overtaken_by_a_change_is_not_kept),
         ONE(while_the_bus_is_away_requests_fail_fast_and_then_all_is_well_again),

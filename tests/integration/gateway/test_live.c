@@ -139,7 +139,7 @@ TEST(a_bus_that_has_lost_everything_is_told_by_reset)
     int64_t until_ms = px_mono_ms() + 10000;
     while (!px_bus_connected(stage.bus) && px_mono_ms() < until_ms)
         px_sleep_ms(50);
-    while (px_events_setup(stage.bus, &err) != PX_OK && px_mono_ms() < until_ms)
+    while (px_events_setup(stage.bus, NULL, &err) != PX_OK && px_mono_ms() < until_ms)
         px_sleep_ms(50);
     generation_double_tell(&service, STAGE_USER, RUNNING, 9);
     CHECK(hear(fd, "event: reset", 20000));

@@ -65,7 +65,7 @@ static void open_on(struct stage *stage, const char *nats_url, const char *behav
     struct px_bus_options bus = {.url = nats_url, .name = "stage", .n_rpc = 1, .jetstream = true};
     stage->self.config = &stage->config;
     need(px_bus_open(&bus, 10000, &stage->self.bus, NULL), "bus");
-    need(px_events_setup(stage->self.bus, NULL), "streams");
+    need(px_events_setup(stage->self.bus, NULL, NULL), "streams");
     open_store(stage);
     stage->self.models = models_new(stage->self.store);
     stage->self.durations = durations_new(stage->self.store);

@@ -284,16 +284,19 @@ TEST(an_answer_tells_how_long_it_may_be_kept_and_under_which_tags)
     CHECK_STR(info.cache_tags[1], "models");
 }
 
-static void note_purge(const char *tag, void *data)
+static void note_purge(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
-    if (strcmp(tag, "user:1") == 0)
+    char tag[PX_TAG_SIZE];
+    (void)subject;
+    (void)sequence;
+    if (px_purge_read(bytes, len, tag) && strcmp(tag, "user:1") == 0)
         atomic_fetch_add((atomic_int *)data, 1);
 }
 
 TEST(a_change_is_told_to_every_gateway)
 {
     static atomic_int seen;
-    CHECK_OK(px_purge_subscribe(client, note_purge, &seen, NULL));
+    CHECK_OK(px_event_listen(client, PX_SUBJECT_PURGE, note_purge, &seen, NULL));
     px_sleep_ms(50);
     CHECK_OK(client_order(client, "changed", 5000, NULL, NULL));
     for (int i = 0; i < 200 && atomic_load(&seen) == 0; i++)

@@ -40,7 +40,7 @@ static int start_all(void **state)
     (void)state;
     nats_fixture_start(&nats, NULL);
     bus = open_bus();
-    CHECK_OK(px_events_setup(bus, NULL));
+    CHECK_OK(px_events_setup(bus, NULL, NULL));
     return 0;
 }
 
@@ -124,7 +124,7 @@ TEST(setting_up_twice_changes_nothing)
 {
     CHECK_OK(publish("pulix.events.someone", 1));
     uint64_t last = last_sequence();
-    CHECK_OK(px_events_setup(bus, NULL));
+    CHECK_OK(px_events_setup(bus, NULL, NULL));
     CHECK_INT(last_sequence(), last);
 }
 

@@ -9,7 +9,7 @@
 #include "rpc/event.h"
 #include "support/nats_fixture.h"
 
-enum { BUS_WAIT_MS = 10000 };
+enum { BUS_WAIT_MS = 10000, STREAMS_WAIT_MS = 60 };
 
 static struct nats_fixture nats;
 
@@ -65,8 +65,8 @@ TEST(auth_tells_of_revocations_and_the_gateway_hears_them)
     static atomic_int seen;
     struct px_bus *auth = open_as("auth", "secret-of-AUTH");
     struct px_bus *gateway = open_as("gateway", "secret-of-GATEWAY");
-    CHECK_OK(px_events_setup(auth, NULL));
-    CHECK_OK(px_events_setup(gateway, NULL));
+    CHECK_OK(px_events_setup(auth, PX_STREAM_AUTH, NULL));
+    CHECK_OK(px_events_setup(gateway, NULL, NULL));
     struct px_event_subscription *subscription = NULL;
     CHECK_OK(px_event_subscribe(gateway, PX_STREAM_AUTH, 0, count_event, &seen, &subscription, NULL));
     Event__Revoked event = EVENT__REVOKED__INIT;
@@ -82,7 +82,7 @@ TEST(auth_tells_of_revocations_and_the_gateway_hears_them)
 TEST(generation_tells_of_jobs)
 {
     struct px_bus *generation = open_as("generation", "secret-of-GENERATION");
-    CHECK_OK(px_events_setup(generation, NULL));
+    CHECK_OK(px_events_setup(generation, PX_STREAM_EVENTS, NULL));
     Event__UserEvent event = EVENT__USER_EVENT__INIT;
     CHECK_OK(px_event_publish(generation, "pulix.events.AAAAAAAAAAAAAAAAAAAAAA", NULL, &event.base, NULL));
     px_bus_close(generation);
@@ -155,6 +155,78 @@ TEST(a_service_can_not_overhear_the_calls_and_answers_of_another)
         natsSubscription_Destroy(subscriptions[i]);
 }
 
+/* True when the bus carried the request to the streams; a forbidden one gets no answer. */
+static bool may_ask_streams(struct px_bus *bus, const char *subject)
+{
+    natsMsg *reply = NULL;
+    natsStatus status =
+        natsConnection_RequestString(&reply, px_bus_jetstream(bus), subject, "{}", STREAMS_WAIT_MS);
+    natsMsg_Destroy(reply);
+    return status == NATS_OK;
+}
+
+TEST(a_service_may_touch_no_stream_but_its_own_and_nobody_may_empty_one)
+{
+    static const struct {
+        const char *name, *password, *subjects[7];
+    } forbidden[] = {
+        {"generation",
+         "secret-of-GENERATION",
+         {"$JS.API.STREAM.UPDATE.AUTH", "$JS.API.STREAM.MSG.DELETE.AUTH", "$JS.API.STREAM.MSG.GET.AUTH",
+          "$JS.API.DIRECT.GET.AUTH", "$JS.API.CONSUMER.CREATE.AUTH", "$JS.API.STREAM.PURGE.EVENTS"}},
+        {"auth", "secret-of-AUTH", {"$JS.API.STREAM.UPDATE.EVENTS", "$JS.API.STREAM.DELETE.AUTH"}},
+        {"hashtag", "secret-of-HASHTAG", {"$JS.API.STREAM.NAMES"}},
+        {"contact", "secret-of-CONTACT", {"$JS.API.INFO", "$JS.API.STREAM.CREATE.MINE"}},
+        {"gateway",
+         "secret-of-GATEWAY",
+         {"$JS.API.STREAM.PURGE.AUTH", "$JS.API.STREAM.DELETE.AUTH", "$JS.API.STREAM.MSG.DELETE.AUTH"}},
+    };
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
+        struct px_bus *bus = open_as(forbidden[i].name, forbidden[i].password);
+        for (const char *const *subject = forbidden[i].subjects; *subject; subject++)
+            if (may_ask_streams(bus, *subject))
+                fail_msg("%s may ask %s", forbidden[i].name, *subject);
+        px_bus_close(bus);
+    }
+    struct px_bus *gateway = open_as("gateway", "secret-of-GATEWAY");
+    CHECK(may_ask_streams(gateway, "$JS.API.STREAM.INFO.AUTH"));
+    px_bus_close(gateway);
+}
+
+static void hear_contact(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
+{
+    (void)subject;
+    (void)sequence;
+    (void)bytes;
+    (void)len;
+    atomic_fetch_add((atomic_int *)data, 1);
+}
+
+TEST(a_service_that_was_broken_into_can_end_no_session_and_tell_no_event)
+{
+    static atomic_int heard;
+    static const char *const subjects[] = {PX_SUBJECT_REVOKED, "pulix.events.AAAAAAAAAAAAAAAAAAAAAA",
+                                           "pulix.wake.generation"};
+    struct px_bus *gateway = open_as("gateway", "secret-of-GATEWAY");
+    struct px_bus *generation = open_as("generation", "secret-of-GENERATION");
+    struct px_bus *contact = open_as("contact", "secret-of-CONTACT");
+    uint64_t first = 0, last = 0, last_after = 0;
+    CHECK_OK(px_events_setup(gateway, NULL, NULL));
+    CHECK_OK(px_event_listen(gateway, PX_SUBJECT_REVOKED, hear_contact, &heard, NULL));
+    CHECK_OK(px_event_listen(generation, "pulix.wake.generation", hear_contact, &heard, NULL));
+    CHECK_OK(px_event_range(gateway, PX_STREAM_EVENTS, &first, &last, NULL));
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++)
+        (void)natsConnection_PublishString(px_bus_rpc(contact), subjects[i], "x");
+    (void)natsConnection_FlushTimeout(px_bus_rpc(contact), 1000);
+    px_sleep_ms(100);
+    CHECK_INT(atomic_load(&heard), 0);
+    CHECK_OK(px_event_range(gateway, PX_STREAM_EVENTS, &first, &last_after, NULL));
+    CHECK_INT(last_after, last);
+    px_bus_close(contact);
+    px_bus_close(generation);
+    px_bus_close(gateway);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +236,8 @@ int main(void)
         CASE(only_the_gateway_may_ask_a_service),
         CASE(auth_may_have_a_users_data_deleted),
         CASE(a_service_can_not_overhear_the_calls_and_answers_of_another),
+        CASE(a_service_may_touch_no_stream_but_its_own_and_nobody_may_empty_one),
+        CASE(a_service_that_was_broken_into_can_end_no_session_and_tell_no_event),
     };
     return cmocka_run_group_tests(tests, start_bus, stop_bus);
 }
