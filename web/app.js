@@ -2,9 +2,6 @@
 import { el } from './lib/dom.js';
 import { i18nEvents, languages, setLanguage, t } from './lib/i18n.js';
 import { say } from './lib/live.js';
-import { followSession } from './lib/jobs.js';
-import { draft } from './lib/draft.js';
-import { followFinished } from './lib/notify.js';
 import { goEvents, notePath } from './lib/navigate.js';
 import { session } from './lib/session.js';
 import { recall } from './lib/storage.js';
@@ -13,8 +10,6 @@ import { setPageTitle } from './lib/title.js';
 import { findRoute, redirectOf } from './logic/routes.js';
 import { mountFooter } from './views/footer.js';
 import { mountHeader } from './views/header.js';
-import { mountRelogin } from './views/relogin.js';
-import { mountShortcuts } from './views/shortcuts.js';
 
 const page = document.getElementById('page');
 const footer = document.getElementById('footer');
@@ -24,6 +19,7 @@ const scrollOf = new Map(); /* history position -> scroll offset */
 let shown = null; /* {route, view, url} */
 let turn = 0; /* rises with each navigation; a slow one that was overtaken stops */
 let header = null;
+let person = null; /* views/person.js, from when somebody is signed in */
 
 /* Loads a view's style sheet once. */
 function loadStyle(name) {
@@ -127,16 +123,24 @@ function drawFrame() {
   const skip = document.querySelector('.skip-link');
   skip.textContent = t('skip');
   skip.hidden = false;
-  header = mountHeader(document.getElementById('header'));
+  header = mountHeader(document.getElementById('header'), person);
   mountFooter(footer);
 }
 
-function sessionChanged(previous) {
+/* Brings what only people with a session need. */
+async function meetPerson() {
+  if (person || session.state !== 'user') return;
+  person = await import('./views/person.js');
+  person.start();
+  if (header) drawFrame();
+}
+
+async function sessionChanged(previous) {
   if (session.state === 'user' && !recall('language') && languages.includes(session.user.language)) {
     setLanguage(session.user.language);
   }
-  if (session.state === 'guest') draft.forget();
-  followSession(session);
+  person?.sessionChanged();
+  await meetPerson();
   header.update(shown?.route);
   if (previous === session.state || session.state === 'expired') return;
   if (previous === 'expired' && session.state === 'user') return;
@@ -148,6 +152,7 @@ function sessionChanged(previous) {
 /* The code of the page that is asked for loads while the session is looked up. */
 function warmUp() {
   const route = findRoute(location.pathname);
+  if (recall('signed-in')) import('./views/person.js').catch(() => {});
   if (route.user && !recall('signed-in')) return;
   loadStyle(route.view);
   import(`./views/${route.view}.js`).catch(() => {});
@@ -159,16 +164,14 @@ async function start() {
   history.scrollRestoration = 'manual';
   if (history.state?.at === undefined) history.replaceState({ at: 0 }, '');
   await session.start();
+  await meetPerson();
   drawFrame();
-  mountRelogin();
-  mountShortcuts();
   let previous = session.state;
   session.addEventListener('change', () => {
-    sessionChanged(previous);
+    const before = previous;
     previous = session.state;
+    sessionChanged(before).catch(() => globalThis.reloadOnce());
   });
-  followSession(session);
-  followFinished();
   goEvents.addEventListener('go', ({ detail }) => go(detail.url, detail.replace));
   i18nEvents.addEventListener('change', () => {
     drawFrame();

@@ -1,9 +1,22 @@
-/* Runs before the first paint: a chosen theme must not flash. Everything else waits for app.js. */
-try {
-  const theme = JSON.parse(localStorage.getItem('pulix.set.theme'));
+/* Runs before the first paint: a chosen theme must not flash, and the texts of one language, chosen here, begin to load.
+ * Everything else waits for app.js. */
+{
+  const LANGUAGES = ['en', 'ru'];
+  const setting = (name) => {
+    try {
+      return JSON.parse(localStorage.getItem(`pulix.set.${name}`));
+    } catch {
+      return null; /* without storage the system decides */
+    }
+  };
+  const theme = setting('theme');
   if (theme) document.documentElement.dataset.theme = theme;
-} catch {
-  /* Without storage the system's theme is used. */
+
+  /* The chosen language, else the browser's first that we have, else English. */
+  const wanted = [setting('language'), ...(navigator.languages || [])];
+  const known = wanted.map((tag) => String(tag).toLowerCase().split('-')[0]).find((tag) => LANGUAGES.includes(tag));
+  document.documentElement.lang = known || 'en';
+  import(`./i18n/${known || 'en'}.js`).catch(() => {});
 }
 
 /* Loads the page anew when its code did not arrive, as when the network changes under way; false when that was tried
@@ -20,11 +33,9 @@ globalThis.reloadOnce = () => {
   return true;
 };
 
-addEventListener(
-  'error',
-  ({ target }) => {
-    if (target?.tagName !== 'SCRIPT' || globalThis.reloadOnce()) return;
-    document.getElementById('broken').hidden = false;
-  },
-  true,
-);
+/* The page can't start: tries once more, then says so. */
+globalThis.giveUpStart = () => {
+  if (!globalThis.reloadOnce()) document.getElementById('broken').hidden = false;
+};
+
+addEventListener('error', ({ target }) => target?.tagName === 'SCRIPT' && globalThis.giveUpStart(), true);

@@ -1,24 +1,27 @@
 /* Every text that a person reads comes from i18n/<language>.js through t(). */
-import en from '../i18n/en.js';
-import ru from '../i18n/ru.js';
-import { format, pickLanguage } from '../logic/texts.js';
-import { recall, remember } from './storage.js';
+import { format } from '../logic/texts.js';
+import { remember } from './storage.js';
 
-const TEXTS = { en, ru };
-export const languages = Object.keys(TEXTS);
+export const languages = ['en', 'ru'];
 export const i18nEvents = new EventTarget();
 
-let language = pickLanguage(recall('language'), navigator.languages, languages);
-document.documentElement.lang = language;
+const load = async (code) => (await import(`../i18n/${code}.js`)).default;
+
+let language = document.documentElement.lang; /* early.js chose it */
+let texts = await load(language).catch((problem) => {
+  globalThis.giveUpStart();
+  throw problem;
+});
 
 /* "en" or "ru". */
 export function currentLanguage() {
   return language;
 }
 
-/* Changes the language and tells the page to draw itself again. */
-export function setLanguage(next) {
-  if (!TEXTS[next] || next === language) return;
+/* Changes the language and tells the page to draw itself again; without a network it stays as it is. */
+export async function setLanguage(next) {
+  if (!languages.includes(next) || next === language) return;
+  texts = await load(next);
   language = next;
   remember('language', next);
   document.documentElement.lang = next;
@@ -27,12 +30,12 @@ export function setLanguage(next) {
 
 /* The text of 'key'; {name} in it is replaced by params.name; plural forms are chosen by params.n. */
 export function t(key, params) {
-  return format(TEXTS[language], key, params, language);
+  return format(texts, key, params, language);
 }
 
 /* Whether there is such a text (error codes that a newer server may send). */
 export function hasText(key) {
-  return key in TEXTS[language];
+  return key in texts;
 }
 
 const number = (options) => (value) => new Intl.NumberFormat(language, options).format(value);

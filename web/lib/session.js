@@ -1,6 +1,7 @@
 /* Who is here. Emits "change"; state is "starting", "guest", "user" or "expired" (was signed in, is no more:
  * the page stays as it is and a dialog asks for the password). */
 import { auth, identity } from './api.js';
+import { setLanguage } from './i18n.js';
 import { forgetOwn, recall, remember } from './storage.js';
 
 class Session extends EventTarget {
@@ -63,6 +64,12 @@ class Session extends EventTarget {
 
   async update(changes) {
     this.#set('user', await auth.update(changes));
+  }
+
+  /* Speaks another language from now on, here and wherever the person signs in next. */
+  async changeLanguage(code) {
+    await setLanguage(code);
+    if (this.state === 'user' && this.user.language !== code) await this.update({ language: code });
   }
 
   async deleteAccount(password) {

@@ -13,3 +13,8 @@ export function setTheme(theme) {
   remember('theme', theme === 'auto' ? undefined : theme);
   applyTheme();
 }
+
+export const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
+
+/* What the switch changes to. */
+export const nextTheme = () => THEMES[(THEMES.indexOf(currentTheme()) + 1) % THEMES.length];

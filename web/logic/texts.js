@@ -1,14 +1,4 @@
-/* Pure: choosing a language and filling a text. */
-
-/* The wanted language if we have it, else the browser's first that we have, else English. */
-export function pickLanguage(wanted, preferred, known) {
-  if (known.includes(wanted)) return wanted;
-  for (const tag of preferred || []) {
-    const base = tag.toLowerCase().split('-')[0];
-    if (known.includes(base)) return base;
-  }
-  return 'en';
-}
+/* Pure: filling a text. */
 
 /* A text is a string, or an object of plural forms ({one, few, many, other}) chosen by params.n.
  * A key without text comes back as it is, so that a gap is seen and nothing breaks. */

@@ -1,16 +1,20 @@
 /* The board before the first picture: examples to begin with. */
-import { sceneArt } from '../lib/art.js';
 import { el } from '../lib/dom.js';
+import { examplePicture } from '../lib/example.js';
 import { currentLanguage, t } from '../lib/i18n.js';
-import { EXAMPLES, exampleDraft } from '../logic/examples.js';
+import { aspectOf, EXAMPLES, exampleDraft } from '../logic/examples.js';
 
 export function examplesPanel(take) {
   const language = currentLanguage();
   const card = (example) =>
     el(
       'button.example',
-      { type: 'button', onclick: () => take(exampleDraft(example, language)) },
-      sceneArt(example.id, { width: 300, height: 200, look: example.look }),
+      {
+        type: 'button',
+        onclick: () => take(exampleDraft(example, language)),
+        vars: { '--aspect': aspectOf(example) },
+      },
+      examplePicture(example),
       el('span', {}, example[language]),
     );
   return el(

@@ -1,6 +1,6 @@
 /* The gallery without pictures: while loading, before the first one, nothing found, empty bin. */
-import { sceneArt } from '../lib/art.js';
 import { el } from '../lib/dom.js';
+import { examplePictureOf } from '../lib/example.js';
 import { t } from '../lib/i18n.js';
 
 const SHAPES = [1.5, 0.75, 1, 1.78, 1.33, 0.67, 1, 1.5, 1.78, 0.8, 1.33, 1];
@@ -28,9 +28,7 @@ export function emptyGallery({ bin, filtered, clear }) {
     el(
       'div.empty-art',
       { 'aria-hidden': 'true' },
-      ['dawn', 'ink', 'neon'].map((look) =>
-        el('span', {}, sceneArt(`empty-${look}`, { width: 200, height: 240, look })),
-      ),
+      ['cat', 'fox', 'astronaut'].map((id) => el('span', {}, examplePictureOf(id))),
     ),
     el('h2', {}, t('gallery.empty')),
     el('p', {}, t('gallery.empty.text')),

@@ -1,58 +1,73 @@
-/* The first page: what Pulix is, what one sentence can become, and the way in. */
-import { sceneArt } from '../lib/art.js';
+/* The first page: a sentence to write at once, what sentences became, and what else there is. */
 import { el } from '../lib/dom.js';
+import { examplePicture } from '../lib/example.js';
 import { currentLanguage, t } from '../lib/i18n.js';
+import { icon } from '../lib/icons.js';
+import { go } from '../lib/navigate.js';
 import { session } from '../lib/session.js';
-import { EXAMPLES, exampleDraft } from '../logic/examples.js';
+import { aspectOf, EXAMPLES, exampleDraft } from '../logic/examples.js';
 import { toQuery } from '../logic/query.js';
 
-const SIZE = 460; /* the longer side of a drawn example */
+const SHOWN = 7; /* the first large, the others in a row: what the page may weigh */
+const PROMPT_MAX = 2000;
 
-function sizeOf(ratio) {
-  const [w, h] = ratio.split(':').map(Number);
-  const scale = SIZE / Math.max(w, h);
-  return { width: Math.round(w * scale), height: Math.round(h * scale) };
+/* The form for pictures with this in it; guests make their account on the way. */
+function formAddress(draft) {
+  const form = `/generate-image${toQuery(draft)}`;
+  return session.state === 'user' ? form : `/sign-up?next=${encodeURIComponent(form)}`;
 }
 
-function examplePicture(example) {
+function exampleLink(example, kind) {
   const language = currentLanguage();
-  const { width, height } = sizeOf(example.aspect_ratio);
   return el(
-    'a.home-example',
-    {
-      href: `/generate-image${toQuery(exampleDraft(example, language))}`,
-      vars: { '--aspect': String(width / height) },
-    },
-    el('span.home-art', {}, sceneArt(example.id, { width, height, look: example.look })),
-    el('span.home-caption', {}, example[language]),
+    `a.home-example.${kind}`,
+    { href: formAddress(exampleDraft(example, language)), vars: { '--aspect': aspectOf(example) } },
+    examplePicture(example, { eager: kind === 'large' }),
+    el('span.home-caption', {}, example[language], el('span.home-try', { 'aria-hidden': 'true' }, t('home.try'))),
   );
 }
 
-function actions() {
-  if (session.state === 'user') {
-    return [
-      el('a.button.primary.large', { href: '/generate-image' }, t('home.create')),
-      el('a.button.large', { href: '/gallery' }, t('home.gallery')),
-    ];
-  }
-  return [
-    el('a.button.primary.large', { href: '/sign-up' }, t('home.start')),
-    el('a.button.large', { href: '/sign-in' }, t('home.signIn')),
-  ];
+/* The sentence and the button; what is written comes along to the form. */
+function promptForm() {
+  const input = el('input.home-prompt', {
+    name: 'prompt',
+    type: 'text',
+    maxlength: PROMPT_MAX,
+    autocomplete: 'off',
+    enterkeyhint: 'go',
+    placeholder: t('home.prompt'),
+    'aria-label': t('generate.prompt'),
+  });
+  const form = el(
+    'form.home-form',
+    { role: 'search', 'aria-label': t('generate.form') },
+    input,
+    el('button.button.primary', { type: 'submit' }, icon('spark'), t('home.go')),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const prompt = input.value.trim();
+    go(formAddress(prompt ? { prompt } : {}));
+  });
+  return form;
 }
 
-const step = (n) =>
+const otherWay = () =>
+  session.state === 'user'
+    ? el('p.muted', {}, el('a', { href: '/gallery' }, t('home.gallery')))
+    : el('p.muted', {}, t('home.free'), ' ', el('a', { href: '/sign-in' }, t('home.signIn')));
+
+const step = (name, n) =>
   el(
     'li.home-step',
     {},
-    el('span.home-number.numbers', { 'aria-hidden': 'true' }, String(n)),
-    el('h2', {}, t(`home.step${n}`)),
-    el('p.muted', {}, t(`home.step${n}.text`)),
+    icon(name),
+    el('h2', {}, t(`home.step${n + 1}`)),
+    el('p.muted', {}, t(`home.step${n + 1}.text`)),
   );
 
 export function mount(root) {
-  const [first, ...others] = EXAMPLES.map(examplePicture);
-  first.classList.add('large');
+  const [first, ...others] = EXAMPLES.slice(0, SHOWN);
   root.append(
     el(
       'section.home-hero',
@@ -62,11 +77,22 @@ export function mount(root) {
         {},
         el('h1', {}, t('home.heading')),
         el('p.home-lead', {}, t('home.lead')),
-        el('div.row.home-actions', {}, actions()),
+        promptForm(),
+        otherWay(),
       ),
-      first,
+      exampleLink(first, 'large'),
     ),
-    el('section.home-examples', { 'aria-label': t('home.examples') }, others),
-    el('ol.home-steps', {}, [1, 2, 3].map(step)),
+    el(
+      'section.home-examples',
+      { 'aria-labelledby': 'home-examples' },
+      el('h2.home-title', { id: 'home-examples' }, t('home.examples')),
+      el(
+        'div.home-row',
+        {},
+        others.map((example) => exampleLink(example, 'small')),
+      ),
+      el('p.hint', {}, t('home.samples')),
+    ),
+    el('ol.home-steps', {}, ['spark', 'clock', 'hash'].map(step)),
   );
 }

@@ -60,15 +60,15 @@ function partlyNote(batch) {
 export function mountJobBatch(first, context) {
   let current = first;
   const prompt = el('p.batch-prompt');
-  const meta = el('p.muted.small');
+  const meta = el('p.batch-meta.muted');
   const tiles = el('div.tiles');
   const failed = el('p.batch-failed.small');
   const menu = batchMenu(() => current, context);
   const node = el(
     'article.batch',
     {},
-    el('div.batch-head', {}, el('div.batch-text', {}, prompt, meta), menu),
     tiles,
+    el('div.batch-head', {}, el('div.batch-text', {}, prompt, meta), menu),
     failed,
   );
   const updateTiles = keyed(
@@ -83,8 +83,9 @@ export function mountJobBatch(first, context) {
     prompt.textContent = job.request.prompt;
     prompt.title = job.request.prompt;
     meta.textContent = metaOf(job);
-    tiles.dataset.count = Math.min(4, batch.jobs.length);
+    tiles.dataset.count = batch.jobs.length;
     const shape = shapeOf(job);
+    node.style.setProperty('--aspect', String(shape.width / shape.height));
     tiles.classList.toggle('landscape', shape.width > shape.height * 1.1);
     updateTiles(batch.jobs.map((one, i) => ({ job: one, place: { n: i + 1, of: batch.jobs.length } })));
     const note = partlyNote(batch);

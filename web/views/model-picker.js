@@ -26,6 +26,11 @@ function badges(model) {
   );
 }
 
+const nameAndFacts = (model) => [
+  el('span.model-name', {}, model.name),
+  el('span.muted.small.numbers', {}, facts(model)),
+];
+
 /* "Shape 16:9 → 3:2". */
 function changeText({ field, from, to }) {
   if (field === 'loras') return t('model.changed.loras');
@@ -34,7 +39,9 @@ function changeText({ field, from, to }) {
 
 export function mountModelPicker({ draft, catalogue, model, choose }) {
   const id = uid('model');
-  const list = el('div.models', { role: 'radiogroup', 'aria-labelledby': id });
+  const list = el('div', { role: 'radiogroup', 'aria-labelledby': id });
+  const chosen = el('span.model-text');
+  const fold = el('details.models', {}, el('summary', { 'aria-describedby': id }, chosen, icon('down')), list);
   const changes = el('p.note', { hidden: true, role: 'status' });
   let drawnFor = null;
 
@@ -48,18 +55,17 @@ export function mountModelPicker({ draft, catalogue, model, choose }) {
     );
   }
 
+  /* Who points has chosen; who walks by arrow keys goes on looking. */
+  const closeAfter = (clicks) => {
+    if (clicks > 0) fold.open = false;
+  };
+
   function option(one) {
     return el(
       'label.model',
-      {},
+      { onclick: ({ detail }) => closeAfter(detail) },
       el('input', { type: 'radio', name: 'model', value: one.slug, onchange: () => pick(one.slug) }),
-      el(
-        'span.model-text',
-        {},
-        el('span.model-name', {}, one.name),
-        el('span.muted.small', {}, facts(one)),
-        badges(one),
-      ),
+      el('span.model-text', {}, nameAndFacts(one), badges(one)),
     );
   }
 
@@ -68,7 +74,9 @@ export function mountModelPicker({ draft, catalogue, model, choose }) {
       list.replaceChildren(...catalogue.models.map(option));
       drawnFor = catalogue.models;
     }
-    for (const input of list.querySelectorAll('input')) input.checked = input.value === model()?.slug;
+    const current = model();
+    for (const input of list.querySelectorAll('input')) input.checked = input.value === current?.slug;
+    if (current) chosen.replaceChildren(...nameAndFacts(current));
   }
 
   return {
@@ -76,7 +84,7 @@ export function mountModelPicker({ draft, catalogue, model, choose }) {
       'div.field',
       { data: { field: 'model' } },
       el('div.label', {}, el('span', { id }, t('generate.model'))),
-      list,
+      fold,
       changes,
     ),
     update,

@@ -2,7 +2,9 @@
 import { el, uid } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 
-const BOX = 28; /* the longer side of a drawn shape, in px */
+const BOX = 24; /* the longer side of a drawn shape, in px */
+
+const sizeText = ({ width, height }) => t('shape.size', { w: width, h: height });
 
 function shapeButton(ratio, draft) {
   const scale = BOX / Math.max(ratio.width, ratio.height);
@@ -12,6 +14,7 @@ function shapeButton(ratio, draft) {
       type: 'button',
       role: 'radio',
       data: { ratio: ratio.name },
+      title: sizeText(ratio),
       onclick: () => draft.set({ aspect_ratio: ratio.name }),
     },
     el(
@@ -20,12 +23,12 @@ function shapeButton(ratio, draft) {
       el('i', { vars: { '--w': `${ratio.width * scale}px`, '--h': `${ratio.height * scale}px` } }),
     ),
     el('span.shape-name', {}, ratio.name),
-    el('span.shape-size.numbers', {}, t('shape.size', { w: ratio.width, h: ratio.height })),
   );
 }
 
 export function mountShapePicker({ draft, model }) {
   const id = uid('shape');
+  const size = el('span.aside.numbers');
   const group = el('div.shapes', { role: 'radiogroup', 'aria-labelledby': id, onkeydown: move });
   let drawnFor = null;
 
@@ -45,6 +48,8 @@ export function mountShapePicker({ draft, model }) {
       group.replaceChildren(...(current?.ratios || []).map((ratio) => shapeButton(ratio, draft)));
       drawnFor = current;
     }
+    const chosen = current?.ratios.find((ratio) => ratio.name === draft.value.aspect_ratio);
+    size.textContent = chosen ? sizeText(chosen) : '';
     for (const node of group.children) {
       const on = node.dataset.ratio === draft.value.aspect_ratio;
       node.setAttribute('aria-checked', String(on));
@@ -56,7 +61,7 @@ export function mountShapePicker({ draft, model }) {
     node: el(
       'div.field',
       { data: { field: 'aspect_ratio' } },
-      el('div.label', {}, el('span', { id }, t('generate.shape'))),
+      el('div.label', {}, el('span', { id }, t('generate.shape')), size),
       group,
     ),
     update,

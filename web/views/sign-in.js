@@ -3,7 +3,7 @@ import { el } from '../lib/dom.js';
 import { field, onSubmit, passwordField, summaryNote } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { session } from '../lib/session.js';
-import { sceneArt } from '../lib/art.js';
+import { examplePictureOf } from '../lib/example.js';
 
 export function mount(root, { url }) {
   const summary = summaryNote();
@@ -43,7 +43,7 @@ export function mount(root, { url }) {
         el('a', { href: `/sign-up${url.search}` }, t('signIn.toSignUp')),
       ),
     ),
-    el('div.sign-art', { 'aria-hidden': 'true' }, sceneArt('harbour', { width: 600, height: 760, look: 'dusk' })),
+    el('div.sign-art', { 'aria-hidden': 'true' }, examplePictureOf('cat')),
   );
   form.elements.email.focus();
 }

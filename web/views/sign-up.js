@@ -3,7 +3,7 @@ import { el } from '../lib/dom.js';
 import { field, onSubmit, passwordField, showFault, summaryNote } from '../lib/forms.js';
 import { currentLanguage, t } from '../lib/i18n.js';
 import { session } from '../lib/session.js';
-import { sceneArt } from '../lib/art.js';
+import { examplePictureOf } from '../lib/example.js';
 import { faultsOfSignUp } from '../logic/sign-up.js';
 
 function showFaults(form, faults) {
@@ -73,7 +73,7 @@ export function mount(root, { url }) {
         el('a', { href: `/sign-in${url.search}` }, t('signUp.toSignIn')),
       ),
     ),
-    el('div.sign-art', { 'aria-hidden': 'true' }, sceneArt('lake', { width: 600, height: 760, look: 'dawn' })),
+    el('div.sign-art', { 'aria-hidden': 'true' }, examplePictureOf('astronaut')),
   );
   form.elements.first_name.focus();
 }

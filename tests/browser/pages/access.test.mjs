@@ -115,6 +115,8 @@ scenes('everybody can use every page', (scene) => {
     await page.keyboard.press('ArrowRight');
     await tabTo(page, '.shape');
     await page.keyboard.press('ArrowRight');
+    await tabTo(page, '.models > summary');
+    await page.keyboard.press('Enter');
     await tabTo(page, 'input[name=model]');
     await page.keyboard.press('ArrowDown');
     await tabTo(page, '.submit');

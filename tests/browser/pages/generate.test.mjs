@@ -86,6 +86,7 @@ scenes('making pictures', (scene) => {
   scene('a change of model tells what it changed, and only legal shapes are offered', async (kit) => {
     const page = await kit.open();
     await page.click('[data-ratio="5:4"]');
+    await page.click('.models > summary');
     await page.click('.model:has([value=Flux_2_Klein_4B_BF16])');
     assert.match(await page.textContent('[data-field=model] .note'), /shape 5:4 → 4:3|shape 5:4 → 1:1/);
     assert.equal(await page.locator('[data-ratio="5:4"]').count(), 0);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { EXAMPLES } from '../../../web/logic/examples.js';
 import { LOOKS, mix, scene, sceneText } from '../../../web/logic/scene.js';
 import { addRecent, findStyles, firstStyles, groupsOf, lookOf, styleName } from '../../../web/logic/styles.js';
 import { STYLES } from '../fake/catalogue.mjs';
+
+const PICTURES = new URL('../../../web/pictures/', import.meta.url);
 
 test('styles are found by both names and by their words, recent ones first', () => {
   assert.deepEqual(
@@ -37,9 +40,12 @@ test('recently used styles are kept in order, six of them', () => {
   assert.equal(addRecent(['a', 'b', 'c', 'd', 'e', 'f'], 'g').length, 6);
 });
 
-test('every style and every example has a manner that can be painted', () => {
+test('every example has its picture and its words in both languages', () => {
+  for (const { id, en, ru } of EXAMPLES) assert.ok(existsSync(new URL(`${id}.webp`, PICTURES)) && en && ru, id);
+});
+
+test('every style has a manner that can be painted', () => {
   for (const style of STYLES) assert.ok(LOOKS.includes(lookOf(style)), style.id);
-  for (const example of EXAMPLES) assert.ok(LOOKS.includes(example.look) && example.en && example.ru, example.id);
 });
 
 test('the same words always draw the same landscape, other words another', () => {

@@ -16,7 +16,7 @@ import { toQuery } from '../../../web/logic/query.js';
 import { findRoute, redirectOf, safeNext } from '../../../web/logic/routes.js';
 import { faultsOfSignUp } from '../../../web/logic/sign-up.js';
 import { backoffMs, createSseParser } from '../../../web/logic/sse.js';
-import { format, pickLanguage } from '../../../web/logic/texts.js';
+import { format } from '../../../web/logic/texts.js';
 
 test('a prompt that is used again moves to the top and stays pinned', () => {
   let list = addPrompt(addPrompt([], 'a fox', 1), 'a bear', 2);
@@ -203,10 +203,4 @@ test('texts take numbers with the right plural form', () => {
   );
   assert.equal(format(texts, 'a', { who: '$&' }), 'Hi $&, $& {x}');
   assert.equal(format(texts, 'missing'), 'missing');
-});
-
-test('the language is the chosen one, else the browser’s, else English', () => {
-  assert.equal(pickLanguage('ru', ['en'], ['en', 'ru']), 'ru');
-  assert.equal(pickLanguage(undefined, ['de-DE', 'ru-RU'], ['en', 'ru']), 'ru');
-  assert.equal(pickLanguage('xx', undefined, ['en', 'ru']), 'en');
 });

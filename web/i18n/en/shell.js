@@ -52,7 +52,12 @@ export default {
   'home.heading': 'Say it. See it.',
   'home.lead':
     'Describe a picture in a sentence. Pulix paints it, keeps it in your gallery, and finds the hashtags to post it with.',
-  'home.start': 'Start for free',
+  'home.prompt': 'A fox asleep in the snow, watercolour…',
+  'home.go': 'Create',
+  'home.free': 'Free to start.',
+  'home.try': 'Try it',
+  'home.samples':
+    'Made with Pulix, by the painter of its sample mode. Click one: its words, style and shape come along.',
   'home.signIn': 'I have an account',
   'home.create': 'Create a picture',
   'home.gallery': 'Open the gallery',
@@ -65,7 +70,7 @@ export default {
   'home.step3': 'Keep and post',
   'home.step3.text':
     'A gallery with search, stars and a bin. Hashtags for seven platforms, each within its limit, each with a reason.',
-  'home.examples': 'Begin with one of these',
+  'home.examples': 'Each of these was a sentence',
   'field.email': 'E-mail',
   'field.password': 'Password',
   'field.firstName': 'First name',
