@@ -164,15 +164,29 @@ TEST(more_busy_connections_than_threads_take_turns)
         (void)pthread_join(threads[i], NULL);
 }
 
+/* Some of the last of the crowd are told that there are too many of them, and sent away. */
+static bool is_refused_in_part(int n)
+{
+    int refused = 0;
+    for (int i = n - 1; i >= n / 2; i--) {
+        bool closed = false;
+        (void)stage_read(crowd[i], answer, sizeof answer, refused ? 0 : 100, &closed);
+        refused += closed && strncmp(answer, "HTTP/1.1 503 ", 13) == 0;
+    }
+    return refused > 0;
+}
+
 TEST(one_address_can_not_take_all_connections)
 {
-    gather(320);
-    px_sleep_ms(100);
-    bool closed = false;
-    (void)stage_read(crowd[319], answer, sizeof answer, 1000, &closed);
-    CHECK_INT(strncmp(answer, "HTTP/1.1 503 ", 13), 0);
-    CHECK(closed);
-    scatter(320);
+    enum { MANY = 320, TRIES = 5 };
+    bool refused = false;
+    /* On a machine that is so slow that the first of them are let go before the last have come, none is refused. */
+    for (int i = 0; i < TRIES && !refused; i++) {
+        gather(MANY);
+        refused = is_refused_in_part(MANY);
+        scatter(MANY);
+    }
+    CHECK(refused);
     px_sleep_ms(300);
     CHECK_INT(stage_get_me(&stage, NULL, 0), 200);
 }
