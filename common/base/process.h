@@ -12,6 +12,11 @@ void px_process_setup(void);
 /* Waits at most wait_ms (0: looks only); true when the process has been asked to end. */
 bool px_process_asked_to_end(int wait_ms);
 
+/* Call when the program is ready. Gives back what only its start needed: free memory of the heap, and the pages of
+ * program and libraries that were mapped on the way. They stay in the system's cache; those that are used again
+ * cost a page fault each. */
+void px_process_settle(void);
+
 /* From now on a second signal, or the end of last_s seconds, ends the process by the signal's default action,
  * without any code of ours. */
 void px_process_end_soon(unsigned last_s);

@@ -114,6 +114,7 @@ static int serve(const struct px_service_spec *spec, const struct px_service_con
         return EXIT_FAILED;
     }
     px_log_info("service started", PX_I("threads", spec->threads), PX_I("queue", spec->queue));
+    px_process_settle();
     wait_for_end(bus, config->health_file);
     px_process_end_soon(LAST_SECOND_S);
     px_log_info("draining");

@@ -134,6 +134,7 @@ static int serve(struct gateway *gw)
     }
     px_log_info("gateway ready", PX_S("http", config.http_addr), PX_S("admin", config.admin_addr),
                 PX_I("threads", config.threads));
+    px_process_settle();
     wait_for_end(gw);
     px_process_end_soon(LAST_SECOND_S);
     bool drained = drain(gw, http);
