@@ -51,6 +51,11 @@ void px_call_purge(struct px_call *call, const char *tag_format, ...)
         px_log_error("purge tag dropped", PX_S("tag", tag));
 }
 
+void px_call_limit(struct px_call *call, const struct px_limit *limit)
+{
+    call->info.limit = *limit;
+}
+
 void px_call_new_id(struct px_call *call, int n, char out[PX_ID_SIZE])
 {
     if (!call->seeded) {

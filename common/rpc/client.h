@@ -13,6 +13,7 @@ struct px_caller {
     const char *request_id;
     const char *user_id, *session_id;
     bool admin;
+    const char *plan; /* of the account: "standard" */
     int64_t auth_time_s;
     const char *client;          /* address of the person's machine */
     const char *origin;          /* public base of our addresses, "http://127.0.0.1:8000" */
@@ -22,7 +23,14 @@ struct px_caller {
     int timeout_ms; /* 1..60000; cut to the thread's deadline */
 };
 
-enum { PX_MAX_TAGS = 4, PX_TAG_SIZE = 64 };
+enum { PX_MAX_TAGS = 4, PX_TAG_SIZE = 64, PX_LIMIT_NAME_SIZE = 32 };
+
+/* How a limit of the service stands for the caller, for the RateLimit fields of the answer. */
+struct px_limit {
+    char name[PX_LIMIT_NAME_SIZE]; /* [a-z-]; "": none is told */
+    int64_t quota, left;
+    int window_s, reset_s; /* length of the window; seconds until all of the quota is there again */
+};
 
 /* What became of a request. */
 enum px_delivery {
@@ -40,6 +48,7 @@ struct px_reply_info {
     int n_cache_tags;
     char purge_tags[PX_MAX_TAGS][PX_TAG_SIZE]; /* what this call changed */
     int n_purge_tags;
+    struct px_limit limit; /* told with answers and with errors */
 };
 
 /* Sends 'request' to the method and waits for its answer.

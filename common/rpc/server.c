@@ -88,10 +88,13 @@ static const struct served_method *find_method(const struct px_server *server, c
     return NULL;
 }
 
-static void send_error(struct px_server *server, natsMsg *request, const struct px_error *error)
+static void send_error(struct px_server *server, natsMsg *request, const struct px_error *error,
+                       const struct px_reply_info *info)
 {
     auto_msg natsMsg *msg = NULL;
     natsStatus status = px_wire_error_message(natsMsg_GetReply(request), error, &msg);
+    if (status == NATS_OK)
+        status = px_wire_put_info(msg, info);
     if (status == NATS_OK)
         status = natsConnection_PublishMsg(server->connection, msg);
     if (status != NATS_OK)
@@ -134,7 +137,7 @@ static void answer(struct px_server *server, struct px_call *call, natsMsg *msg,
     for (int i = 0; i < call->info.n_purge_tags; i++)
         px_purge_publish(server->options.bus, call->info.purge_tags[i]);
     if (code != PX_OK) {
-        send_error(server, msg, &call->err);
+        send_error(server, msg, &call->err, &call->info);
         return;
     }
     natsStatus status = send_response(server, msg, call, response);
@@ -144,7 +147,7 @@ static void answer(struct px_server *server, struct px_call *call, natsMsg *msg,
         px_fail_because(&call->err, PX_OUT_OF_MEMORY, "the answer does not fit");
     else
         px_fail_because(&call->err, PX_INTERNAL, "answer not sent: %s", natsStatus_GetText(status));
-    send_error(server, msg, &call->err);
+    send_error(server, msg, &call->err, &call->info);
 }
 
 static void log_call(const struct px_call *call, int64_t started_ms)
@@ -199,7 +202,7 @@ static void refuse(struct px_server *server, natsMsg *msg)
 {
     struct px_error err = {0};
     px_fail_retry(&err, PX_OVERLOADED, OVERLOAD_RETRY_S);
-    send_error(server, msg, &err);
+    send_error(server, msg, &err, &(struct px_reply_info){0});
     px_log_warn("call refused, the queue is full", PX_S("subject", natsMsg_GetSubject(msg)));
 }
 

@@ -22,7 +22,7 @@ struct px_call {
     struct px_error err;     /* filled by the handler when it fails */
     struct px_caller caller; /* texts are never NULL here; user_id is "" for an unknown person */
     const char *method;
-    struct px_reply_info info; /* set by px_call_cache and px_call_purge */
+    struct px_reply_info info; /* set by px_call_cache, px_call_purge and px_call_limit */
     bool seeded; /* under an Idempotency-Key: 'seed' is the same for every repeat of the request */
     unsigned char seed[PX_SHA256_LEN];
 };
@@ -32,6 +32,9 @@ struct px_call {
 void px_call_cache(struct px_call *call, int ttl_s, const char *tag, ...) __attribute__((sentinel));
 /* What carries this tag is out of date. */
 void px_call_purge(struct px_call *call, const char *tag_format, ...) __attribute__((format(printf, 2, 3)));
+
+/* How a limit of the service stands for the caller; told with the answer and with a failure. */
+void px_call_limit(struct px_call *call, const struct px_limit *limit);
 
 /* The n-th new id of this call: random, or, under an Idempotency-Key, the same whenever the request is
  * repeated. */

@@ -15,6 +15,7 @@
 #define HEADER_USER_ID "Px-User-Id"
 #define HEADER_SESSION_ID "Px-Session-Id"
 #define HEADER_ROLE "Px-Role"
+#define HEADER_PLAN "Px-Plan"
 #define HEADER_AUTH_TIME "Px-Auth-Time"
 #define HEADER_CLIENT "Px-Client"
 #define HEADER_ORIGIN "Px-Origin"
@@ -26,6 +27,7 @@
 #define HEADER_REPLAYED "Px-Replayed"
 #define HEADER_CACHE "Px-Cache"
 #define HEADER_PURGE "Px-Purge"
+#define HEADER_LIMIT "Px-Limit"                     /* name, quota, left, window, reset */
 #define HEADER_ERROR_CODE "Nats-Service-Error-Code" /* ADR-32: a number; ours is the HTTP status */
 #define HEADER_ERROR "Nats-Service-Error"
 
@@ -91,6 +93,7 @@ natsStatus px_wire_put_caller(natsMsg *msg, const struct px_caller *caller, int6
         {HEADER_USER_ID, caller->user_id},
         {HEADER_SESSION_ID, caller->session_id},
         {HEADER_ROLE, caller->admin ? "admin" : ""},
+        {HEADER_PLAN, caller->plan},
         {HEADER_CLIENT, caller->client},
         {HEADER_ORIGIN, caller->origin},
         {HEADER_KEY, caller->idempotency_key},
@@ -134,6 +137,7 @@ void px_wire_get_caller(natsMsg *msg, struct px_arena *arena, struct px_caller *
         .user_id = get_id(msg, HEADER_USER_ID, arena),
         .session_id = get_id(msg, HEADER_SESSION_ID, arena),
         .admin = strcmp(header(msg, HEADER_ROLE), "admin") == 0,
+        .plan = get_text(msg, HEADER_PLAN, arena),
         .auth_time_s = get_number(msg, HEADER_AUTH_TIME, INT64_MAX),
         .client = get_text(msg, HEADER_CLIENT, arena),
         .origin = get_text(msg, HEADER_ORIGIN, arena),
@@ -168,6 +172,14 @@ static natsStatus put_tags(natsMsg *msg, const char *name, const char *first, co
     return natsMsgHeader_Set(msg, name, text);
 }
 
+static natsStatus put_limit(natsMsg *msg, const struct px_limit *limit)
+{
+    char text[PX_LIMIT_NAME_SIZE + 4 * MAX_NUMBER];
+    (void)snprintf(text, sizeof text, "%s %lld %lld %d %d", limit->name, (long long)limit->quota,
+                   (long long)limit->left, limit->window_s, limit->reset_s);
+    return natsMsgHeader_Set(msg, HEADER_LIMIT, text);
+}
+
 natsStatus px_wire_put_info(natsMsg *msg, const struct px_reply_info *info)
 {
     natsStatus status = info->replayed ? natsMsgHeader_Set(msg, HEADER_REPLAYED, "1") : NATS_OK;
@@ -178,6 +190,8 @@ natsStatus px_wire_put_info(natsMsg *msg, const struct px_reply_info *info)
     }
     if (status == NATS_OK && info->n_purge_tags > 0)
         status = put_tags(msg, HEADER_PURGE, "", info->purge_tags, info->n_purge_tags);
+    if (status == NATS_OK && info->limit.name[0])
+        status = put_limit(msg, &info->limit);
     return status;
 }
 
@@ -202,6 +216,27 @@ static int get_tags(const char *text, char (*tags)[PX_TAG_SIZE])
     return n;
 }
 
+static bool next_number(const char **text, int64_t max, int64_t *ret_number)
+{
+    char word[MAX_NUMBER];
+    return next_word(text, word, sizeof word) && px_parse_int(word, 0, max, ret_number);
+}
+
+/* All of it or nothing. */
+static void get_limit(const char *text, struct px_limit *ret_limit)
+{
+    struct px_limit limit;
+    int64_t window_s = 0;
+    int64_t reset_s = 0;
+    if (!next_word(&text, limit.name, sizeof limit.name) || !next_number(&text, INT64_MAX, &limit.quota) ||
+        !next_number(&text, INT64_MAX, &limit.left) || !next_number(&text, INT32_MAX, &window_s) ||
+        !next_number(&text, INT32_MAX, &reset_s))
+        return;
+    limit.window_s = (int)window_s;
+    limit.reset_s = (int)reset_s;
+    *ret_limit = limit;
+}
+
 void px_wire_get_info(natsMsg *msg, struct px_reply_info *ret_info)
 {
     *ret_info = (struct px_reply_info){.replayed = header(msg, HEADER_REPLAYED)[0] == '1'};
@@ -213,6 +248,7 @@ void px_wire_get_info(natsMsg *msg, struct px_reply_info *ret_info)
         ret_info->n_cache_tags = get_tags(cache, ret_info->cache_tags);
     }
     ret_info->n_purge_tags = get_tags(header(msg, HEADER_PURGE), ret_info->purge_tags);
+    get_limit(header(msg, HEADER_LIMIT), &ret_info->limit);
 }
 
 /* Packs the error into 'out'; its size is bounded by the members' own limits. */

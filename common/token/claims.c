@@ -35,6 +35,21 @@ static bool read_role(const json_t *claims, enum px_role *ret_role)
     return *ret_role == PX_ROLE_ADMIN || text_is(claims, "role", PX_CLAIM_USER);
 }
 
+/* Absent is fine: nothing is granted by it alone. */
+static bool read_plan(const json_t *claims, char out[PX_PLAN_SIZE])
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    const json_t *value = json_object_get(claims, "plan");
+    const char *text = json_string_value(value);
+    if (!text)
+        return !value;
+    size_t len = strlen(text);
+    if (len == 0 || len >= PX_PLAN_SIZE || strspn(text, letters) != len)
+        return false;
+    memcpy(out, text, len + 1);
+    return true;
+}
+
 /* Whole seconds since 1970; a number with a fraction or in quotes is none. */
 static bool read_time(const json_t *claims, const char *name, int64_t *ret_s)
 {
@@ -84,6 +99,8 @@ enum px_code px_claims_read(const char *json, size_t len, int64_t now_s, struct 
         return refuse(err, "jti");
     if (!read_role(claims, &out.role))
         return refuse(err, "role");
+    if (!read_plan(claims, out.plan))
+        return refuse(err, "plan");
     PX_TRY(check_times(claims, now_s, &out, err));
     *ret_claims = out;
     return PX_OK;

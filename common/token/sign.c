@@ -28,14 +28,18 @@ static bool add_claims(jwt_t *jwt, const struct px_claims *claims)
         {"sid", claims->session_id, 0},
         {"jti", claims->token_id, 0},
         {"role", claims->role == PX_ROLE_ADMIN ? PX_CLAIM_ADMIN : PX_CLAIM_USER, 0},
+        {"plan", claims->plan, 0},
         {"iat", NULL, claims->issued_s},
         {"exp", NULL, claims->expires_s},
         {"auth_time", NULL, claims->auth_time_s},
     };
     int failed = 0;
-    for (size_t i = 0; !failed && i < PX_ARRAY_LEN(rows); i++)
+    for (size_t i = 0; !failed && i < PX_ARRAY_LEN(rows); i++) {
+        if (rows[i].text && !rows[i].text[0])
+            continue;
         failed = rows[i].text ? jwt_add_grant(jwt, rows[i].name, rows[i].text)
                               : jwt_add_grant_int(jwt, rows[i].name, (long)rows[i].number);
+    }
     return !failed;
 }
 

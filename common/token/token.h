@@ -16,6 +16,7 @@ enum {
     PX_TOKEN_SIZE = 1024, /* what px_token_sign writes at most, with the NUL */
     PX_TOKEN_LIFETIME_S = 900,
     PX_TOKEN_LEEWAY_S = 30,
+    PX_PLAN_SIZE = 17, /* name of a plan: 1 to 16 letters a to z, and the NUL */
     PX_KEY_MIN = 32,
     PX_KEY_MAX = 256,
     PX_MAX_KEYS = 2,
@@ -41,6 +42,7 @@ struct px_claims {
     char session_id[PX_ID_SIZE]; /* sid */
     char token_id[PX_ID_SIZE];   /* jti */
     enum px_role role;
+    char plan[PX_PLAN_SIZE];                  /* of the account; "" in tokens that do not tell it */
     int64_t issued_s, expires_s, auth_time_s; /* seconds since 1970 */
 };
 
@@ -49,7 +51,8 @@ struct px_claims {
  */
 enum px_code px_keyring_load(const char *secrets, struct px_keyring *ret_ring, struct px_error *err);
 
-/* Signs with the first key: PX_INTERNAL only. issued_s and expires_s are taken from the claims. */
+/* Signs with the first key: PX_INTERNAL only. A plan of "" is not told. issued_s and expires_s are taken from
+ * the claims. */
 enum px_code px_token_sign(const struct px_keyring *ring, const struct px_claims *claims,
                            char ret_token[PX_TOKEN_SIZE], struct px_error *err);
 

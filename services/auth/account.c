@@ -125,8 +125,8 @@ enum px_code auth_sign_up(struct px_call *call, struct auth *self, const Auth__S
                         .email = email,
                         .password_hash = hash,
                         .language = choose_language(call, req->language),
-                        .role = auth_is_admin(self->config, email) ? AUTH__ROLE__ROLE_ADMIN
-                                                                   : AUTH__ROLE__ROLE_USER,
+                        .role = auth_role_of(self->config, email),
+                        .plan = auth_plan_of(self->config, email),
                         .created_at = px_wall_ms()};
     if (!user.id)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);

@@ -16,6 +16,7 @@ struct hasher;
 struct auth_config {
     const char *jwt_secret;   /* JWT_SECRET: signs access tokens; "new,old" while keys rotate */
     const char *admin_emails; /* PULIX_ADMIN_EMAILS: comma list; "" for none */
+    const char *pro_emails;   /* PULIX_PRO_EMAILS: the same */
 };
 
 struct auth {
@@ -44,8 +45,9 @@ extern const struct px_method auth_methods[];
 extern const size_t n_auth_methods;
 extern const struct px_replay_hooks auth_replay_hooks;
 
-/* The account is listed in PULIX_ADMIN_EMAILS. 'email' is in its one spelling (users.h). */
-bool auth_is_admin(const struct auth_config *config, const char *email);
+/* What the operators' lists give to the account of this address, which is in its one spelling (users.h). */
+Auth__Role auth_role_of(const struct auth_config *config, const char *email);
+Auth__Plan auth_plan_of(const struct auth_config *config, const char *email);
 
 /* Ends all sessions of the account but one ("" for none): their refresh tokens at once, their access tokens
  * on every gateway. */

@@ -62,12 +62,14 @@ static enum px_code sign(struct px_call *call, struct auth *self, const struct u
     struct px_claims claims = {.role = user->role == AUTH__ROLE__ROLE_ADMIN ? PX_ROLE_ADMIN : PX_ROLE_USER,
                                .issued_s = px_wall_ms() / 1000,
                                .auth_time_s = session->auth_at / 1000};
+    const char *plan = user->plan == AUTH__PLAN__PLAN_PRO ? "pro" : "standard";
     char *token = px_arena_alloc(&call->arena, PX_TOKEN_SIZE);
     if (!token)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     claims.expires_s = claims.issued_s + PX_TOKEN_LIFETIME_S;
     (void)snprintf(claims.user_id, sizeof claims.user_id, "%s", user->id);
     (void)snprintf(claims.session_id, sizeof claims.session_id, "%s", session->id);
+    (void)snprintf(claims.plan, sizeof claims.plan, "%s", plan);
     px_id_new(claims.token_id);
     PX_TRY(px_token_sign(&self->keyring, &claims, token, &call->err));
     *ret_token = token;
@@ -88,18 +90,21 @@ static enum px_code fill(struct px_call *call, struct auth *self, const struct u
     return resp->user && resp->refresh_token ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }
 
-/* What a log-in brings up to date: the hash's parameters, and the role when the list of operators has
- * changed. A failure is no reason to refuse the person. */
+/* What a new token brings up to date: role and plan when the operators' lists have changed, and with a
+ * password (NULL: none is at hand) the hash's parameters. A failure is no reason to refuse the person. */
 static void refresh_account(struct px_call *call, struct auth *self, struct user *user, const char *password)
 {
     struct px_change change = {0};
     char hash[HASHER_TEXT_SIZE];
-    Auth__Role role =
-        auth_is_admin(self->config, user->email) ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER;
+    Auth__Role role = auth_role_of(self->config, user->email);
+    Auth__Plan plan = auth_plan_of(self->config, user->email);
     px_change_if(&change, "password", PX_STR(user->password_hash));
     size_t n_conditions = change.n_steps;
-    if (hasher_is_outdated(user->password_hash) && hasher_hash(self->hasher, password, hash, NULL) == PX_OK)
+    if (password && hasher_is_outdated(user->password_hash) &&
+        hasher_hash(self->hasher, password, hash, NULL) == PX_OK)
         px_change_set(&change, "password", PX_STR(hash));
+    if (plan != user->plan)
+        px_change_set(&change, "plan", PX_INT((int)plan));
     if (role != user->role)
         px_change_set(&change, "role", PX_INT((int)role));
     if (change.n_steps == n_conditions)
@@ -193,6 +198,7 @@ enum px_code auth_refresh(struct px_call *call, struct auth *self, const Auth__R
     if (code == PX_NOT_FOUND || (code == PX_OK && user.password_seq != session.password_seq))
         return end_used_session(call, self, &session);
     PX_TRY(code);
+    refresh_account(call, self, &user, NULL);
     return fill(call, self, &user, &session, token, resp);
 }
 

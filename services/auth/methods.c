@@ -47,6 +47,8 @@ const struct px_config_row auth_config_rows[] = {
                      "signs access tokens: 32 random bytes or more; \"new,old\" while keys rotate"),
     PX_CONFIG_STR(struct auth_config, admin_emails, "PULIX_ADMIN_EMAILS", "", 0, 4096,
                   "accounts that are administrators, with commas between"),
+    PX_CONFIG_STR(struct auth_config, pro_emails, "PULIX_PRO_EMAILS", "", 0, 65536,
+                  "accounts with the plan pro, with commas between"),
 };
 const size_t n_auth_config_rows = PX_ARRAY_LEN(auth_config_rows);
 
@@ -73,9 +75,9 @@ static bool is_same_email(const char *listed, size_t len, const char *email)
     return true;
 }
 
-bool auth_is_admin(const struct auth_config *config, const char *email)
+static bool is_listed(const char *list, const char *email)
 {
-    for (const char *p = config->admin_emails; *p;) {
+    for (const char *p = list; *p;) {
         p += strspn(p, ", ");
         size_t len = strcspn(p, ", ");
         if (len > 0 && is_same_email(p, len, email))
@@ -83,4 +85,14 @@ bool auth_is_admin(const struct auth_config *config, const char *email)
         p += len;
     }
     return false;
+}
+
+Auth__Role auth_role_of(const struct auth_config *config, const char *email)
+{
+    return is_listed(config->admin_emails, email) ? AUTH__ROLE__ROLE_ADMIN : AUTH__ROLE__ROLE_USER;
+}
+
+Auth__Plan auth_plan_of(const struct auth_config *config, const char *email)
+{
+    return is_listed(config->pro_emails, email) ? AUTH__PLAN__PLAN_PRO : AUTH__PLAN__PLAN_STANDARD;
 }

@@ -35,8 +35,9 @@ enum px_code users_insert(struct px_store *store, const struct user *user, struc
         BCON_NEW("_id", BCON_UTF8(user->id), "email", BCON_UTF8(user->email), "first_name",
                  BCON_UTF8(user->first_name), "last_name", BCON_UTF8(user->last_name), "password",
                  BCON_UTF8(user->password_hash), "password_seq", BCON_INT64(user->password_seq), "role",
-                 BCON_INT32((int)user->role), "language", BCON_INT32((int)user->language), "is_verified",
-                 BCON_BOOL(user->is_verified), "created_at", BCON_INT64(user->created_at));
+                 BCON_INT32((int)user->role), "plan", BCON_INT32((int)user->plan), "language",
+                 BCON_INT32((int)user->language), "is_verified", BCON_BOOL(user->is_verified), "created_at",
+                 BCON_INT64(user->created_at));
     struct px_error *faults = err ? err : &own;
     return translate(px_store_insert(store, &users_collection, doc, faults), faults);
 }
@@ -53,6 +54,8 @@ static enum px_code read_user(const bson_t *doc, struct px_arena *arena, struct 
         .password_seq = px_doc_int(doc, "password_seq"),
         .role = px_doc_int(doc, "role") == AUTH__ROLE__ROLE_ADMIN ? AUTH__ROLE__ROLE_ADMIN
                                                                   : AUTH__ROLE__ROLE_USER,
+        .plan = px_doc_int(doc, "plan") == AUTH__PLAN__PLAN_PRO ? AUTH__PLAN__PLAN_PRO
+                                                                : AUTH__PLAN__PLAN_STANDARD,
         .language = px_doc_int(doc, "language") == AUTH__LANGUAGE__LANGUAGE_RU ? AUTH__LANGUAGE__LANGUAGE_RU
                                                                                : AUTH__LANGUAGE__LANGUAGE_EN,
         .is_verified = px_doc_bool(doc, "is_verified"),
@@ -107,7 +110,7 @@ Auth__User *users_message(const struct user *user, struct px_arena *arena)
     message->first_name = (char *)(uintptr_t)user->first_name;
     message->last_name = (char *)(uintptr_t)user->last_name;
     message->email = (char *)(uintptr_t)user->email;
-    message->plan = AUTH__PLAN__PLAN_STANDARD;
+    message->plan = user->plan;
     message->is_verified = user->is_verified;
     message->role = user->role;
     message->language = user->language;

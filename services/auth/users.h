@@ -18,6 +18,7 @@ struct user {
     const char *password_hash; /* PHC text */
     int64_t password_seq;      /* rises with every change of the password; sessions know theirs */
     Auth__Role role;
+    Auth__Plan plan;
     Auth__Language language;
     bool is_verified;
     int64_t created_at;

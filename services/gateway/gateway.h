@@ -198,7 +198,7 @@ struct gw_request {
     enum px_code problem; /* what the answer says is wrong; PX_OK: nothing */
     uint64_t bytes_sent;
     bool body_read, chunked, streaming, failed;
-    char rate_fields[192]; /* RateLimit fields of the answer, made by limits.c; "" for none */
+    struct px_limit limits[2]; /* for the RateLimit fields: the route's own, and one of a service; limits.h */
 };
 
 /* The value of a header field (name in any case); NULL when it is absent or given more than once. */

@@ -19,8 +19,8 @@ const struct px_config_row generation_config_rows[] = {
                      "signs the addresses of pictures"),
     PX_CONFIG_STR(struct generation_config, public_url, "PULIX_PUBLIC_URL", "", 8, 200,
                   "where people reach Pulix from outside"),
-    PX_CONFIG_INT(struct generation_config, daily_pictures, "PULIX_DAILY_PICTURES", "100", 1, 1000000,
-                  "pictures a day for the plan standard"),
+    PX_CONFIG_STR(struct generation_config, daily_pictures, "PULIX_DAILY_PICTURES", "standard=100,pro=500", 1,
+                  200, "pictures a day for each plan; a number alone: for standard"),
     PX_CONFIG_INT(struct generation_config, job_lifetime_s, "PULIX_JOB_LIFETIME_S", "1800", 5, 86400,
                   "seconds that a job may take from its acceptance to its end"),
     PX_CONFIG_INT(struct generation_config, parallel, "PULIX_UPSTREAM_PARALLEL", "32", 1, 2000,
@@ -43,22 +43,32 @@ const struct px_config_row generation_config_rows[] = {
 };
 const size_t n_generation_config_rows = PX_ARRAY_LEN(generation_config_rows);
 
+static bool check_address(const char *url)
+{
+    bool https = px_str_starts(url, "https://");
+    bool http = px_str_starts(url, "http://");
+    if ((https || http) && url[strlen(url) - 1] != '/')
+        return true;
+    (void)fprintf(stderr,
+                  "config: PULIX_DEAPI_URL must begin with https:// (http:// for a sandbox) and not end "
+                  "with a slash\n");
+    return false;
+}
+
 bool generation_config_check(void *config)
 {
     struct generation_config *c = config;
+    bool good = plans_read(c->daily_pictures, &c->plans);
+    if (!good)
+        (void)fprintf(stderr,
+                      "config: PULIX_DAILY_PICTURES must be like standard=100,pro=500 (numbers from "
+                      "1 to %d) or a number\n",
+                      PLANS_MAX_DAILY);
     if (!c->deapi_token[0]) {
         c->deapi_url = c->sandbox_url;
         c->deapi_token = c->sandbox_token;
     }
-    bool https = px_str_starts(c->deapi_url, "https://");
-    bool http = px_str_starts(c->deapi_url, "http://");
-    if ((!https && !http) || c->deapi_url[strlen(c->deapi_url) - 1] == '/') {
-        (void)fprintf(stderr,
-                      "config: PULIX_DEAPI_URL must begin with https:// (http:// for a sandbox) and not end "
-                      "with a slash\n");
-        return false;
-    }
-    return true;
+    return check_address(c->deapi_url) && good;
 }
 
 bool generation_is_sandbox(const struct generation *self)

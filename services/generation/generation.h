@@ -3,6 +3,7 @@
 #define PX_GENERATION_GENERATION_H
 
 #include "base/config.h"
+#include "generation/jobs/plans.h"
 #include "rpc/bus.h"
 #include "rpc/server.h"
 #include "store/store.h"
@@ -19,17 +20,18 @@ struct generation_config {
     const char *deapi_token; /* DEAPI_TOKEN; opaque, never logged */
     /* PULIX_SANDBOX_URL and _TOKEN: stand for both when there is no DEAPI_TOKEN. */
     const char *sandbox_url, *sandbox_token;
-    const char *media_secret; /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
-    const char *public_url;   /* PULIX_PUBLIC_URL; "" without one */
-    int64_t daily_pictures;   /* PULIX_DAILY_PICTURES for the plan "standard" */
-    int64_t job_lifetime_s;   /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
-    int64_t parallel;         /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
-    int64_t submit_ms;        /* PULIX_UPSTREAM_SUBMIT_MS: deadline of a submit */
-    int64_t read_ms;          /* PULIX_UPSTREAM_READ_MS: deadline of every other call of the API */
-    int64_t load_ms;          /* PULIX_UPSTREAM_LOAD_MS: deadline for loading a result */
-    int64_t pause_ms;         /* PULIX_UPSTREAM_PAUSE_MS: longest pause between probes */
-    int64_t lease_ms;         /* PULIX_LEASE_MS: how long a silent leader keeps its place */
-    const char *crash_point;  /* PULIX_CRASH_AT in builds with tests; see crash.h */
+    const char *media_secret;   /* PULIX_MEDIA_SECRET: signs the addresses of pictures */
+    const char *public_url;     /* PULIX_PUBLIC_URL; "" without one */
+    const char *daily_pictures; /* PULIX_DAILY_PICTURES as set */
+    struct plans plans;         /* what it says */
+    int64_t job_lifetime_s;     /* PULIX_JOB_LIFETIME_S: from acceptance to the end, at most */
+    int64_t parallel;           /* PULIX_UPSTREAM_PARALLEL: most jobs that are at the image service at once */
+    int64_t submit_ms;          /* PULIX_UPSTREAM_SUBMIT_MS: deadline of a submit */
+    int64_t read_ms;            /* PULIX_UPSTREAM_READ_MS: deadline of every other call of the API */
+    int64_t load_ms;            /* PULIX_UPSTREAM_LOAD_MS: deadline for loading a result */
+    int64_t pause_ms;           /* PULIX_UPSTREAM_PAUSE_MS: longest pause between probes */
+    int64_t lease_ms;           /* PULIX_LEASE_MS: how long a silent leader keeps its place */
+    const char *crash_point;    /* PULIX_CRASH_AT in builds with tests; see crash.h */
 };
 
 struct generation {

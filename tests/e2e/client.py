@@ -84,9 +84,9 @@ class Client:
 class Person(Client):
     """Somebody with an account, signed in."""
 
-    def __init__(self, stack, sign_in=True):
+    def __init__(self, stack, sign_in=True, email=None):
         super().__init__(stack)
-        self.email = f"person{next(_counter)}.{secrets.token_hex(6)}@example.org"
+        self.email = email or f"person{next(_counter)}.{secrets.token_hex(6)}@example.org"
         self.password = f"sunny meadow {secrets.token_hex(6)}"
         answer = self.post("/auth/register", {"first_name": "Anna", "last_name": "Petrova", "email": self.email,
                                               "password": self.password})

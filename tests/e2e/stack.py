@@ -5,6 +5,7 @@ import ctypes
 import http.client
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -57,6 +58,7 @@ class Stack:
         if _mongo and not mongo_url:
             self.mongo = MongoDouble(self.folder)
             mongo_url = self.mongo.url
+        self.pro_email = f"pro.{secrets.token_hex(6)}@example.org"
         self.environment = {
             "PULIX_PRESET": PRESET,
             "PULIX_SKIP_BUILD": "1",
@@ -71,6 +73,9 @@ class Stack:
             "PULIX_PUBLIC_URL": "",
             # A test signs up and asks far more often than a person does.
             "PULIX_RATE_SCALE": "1000",
+            # So few that a test can use them up.
+            "PULIX_DAILY_PICTURES": "standard=100,pro=3",
+            "PULIX_PRO_EMAILS": self.pro_email,
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0",
             "UBSAN_OPTIONS": "print_stacktrace=1",
             **environment,

@@ -90,6 +90,47 @@ class TheQuotaOfTheDay(unittest.TestCase):
         self.assertRegex(ended[0].headers["RateLimit"], r'^"\w+";r=\d+;t=\d+$')
 
 
+def limits(answer, field):
+    """The items of a RateLimit field: {name: {parameter: number}}."""
+    found = {}
+    for item in answer.headers[field].split(", "):
+        name, *parameters = item.split(";")
+        found[name.strip('"')] = {key: int(value) for key, value in (p.split("=") for p in parameters)}
+    return found
+
+
+class ThePlan(unittest.TestCase):
+    def test_it_gives_the_pictures_of_the_day_and_tells_when_they_come_back(self):
+        person = Person(stack.shared(), email=stack.shared().pro_email)
+        self.assertEqual(person.get("/auth/me").json["user"]["plan"], "pro")
+        quota = person.get("/generation/quota").json
+        self.assertEqual((quota["plan"], quota["used"], quota["limit"]), ("pro", 0, 3))
+        resets_at = datetime.datetime.fromisoformat(quota["resets_at"].replace("Z", "+00:00"))
+
+        first = person.post("/generation/jobs", {"prompt": "two pears", "count": 2})
+        self.assertEqual(first.status, 202, first)
+        self.assertEqual(limits(first, "RateLimit-Policy")["pictures"], {"q": 3, "w": 86400})
+        self.assertEqual(limits(first, "RateLimit")["pictures"]["r"], 1)
+        self.assertIn("create", limits(first, "RateLimit"))
+        too_many = person.post("/generation/jobs", {"prompt": "two pears", "count": 2})
+        self.assertEqual(list(limits(too_many, "RateLimit")), ["pictures"])
+        self.assertEqual(limits(too_many, "RateLimit")["pictures"]["r"], 1)
+        self.assertEqual(person.get("/generation/quota").json["used"], 2)
+        last = person.post("/generation/generate-image", {"prompt": "a pear"}, headers={"Prefer": "respond-async"})
+        self.assertEqual((last.status, limits(last, "RateLimit")["pictures"]["r"]), (202, 0))
+        none = person.post("/generation/jobs", {"prompt": "a pear"})
+
+        for answer in (too_many, none):
+            now = datetime.datetime.now(datetime.timezone.utc)
+            self.assertEqual((answer.status, answer.json["code"]), (429, "quota_exhausted"))
+            self.assertEqual(answer.json["violated-policies"], ["pictures"])
+            wait = limits(answer, "RateLimit")["pictures"]["t"]
+            self.assertEqual(int(answer.headers["Retry-After"]), wait)
+            self.assertLess(abs((resets_at - now).total_seconds() - wait) % 86400, 60)
+        estimate = person.post("/generation/estimate", {"prompt": "a pear"})
+        self.assertEqual(estimate.json["quota"]["used"], 3)
+
+
 class LiveUpdatesOverARestart(unittest.TestCase):
     def test_a_change_is_told_within_a_second_and_after_a_restart_of_the_gateway(self):
         person = Person(stack.shared())

@@ -148,6 +148,7 @@ enum px_code gw_guard_identify(struct gw_guard *guard, struct gw_request *req, s
     req->caller.user_id = req->claims->user_id;
     req->caller.session_id = req->claims->session_id;
     req->caller.admin = req->claims->role == PX_ROLE_ADMIN;
+    req->caller.plan = req->claims->plan;
     req->caller.auth_time_s = req->claims->auth_time_s;
     return PX_OK;
 }

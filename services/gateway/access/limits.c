@@ -98,21 +98,13 @@ static struct counter *find_counter(struct counter *group, const char *key, enum
     return oldest;
 }
 
-static void write_fields(struct gw_request *req, const struct policy *policy, int64_t quota, int64_t left,
-                         int wait_s)
-{
-    (void)snprintf(req->rate_fields, sizeof req->rate_fields,
-                   "RateLimit-Policy: \"%s\";q=%lld;w=%d\r\nRateLimit: \"%s\";r=%lld;t=%d\r\n", policy->name,
-                   (long long)quota, policy->window_s, policy->name, (long long)left, wait_s);
-}
-
 static int64_t quota_of(const struct gw_limits *limits, enum gw_class class)
 {
     int64_t quota = policies[class].quota * limits->percent / 100;
     return quota > 0 ? quota : 1;
 }
 
-/* Counts 'cost' and fills the fields; the number used, which may be one above the quota. */
+/* Counts 'cost' and notes how it stands; the number used, which may be one above the quota. */
 static int64_t count(struct gw_limits *limits, struct gw_request *req, enum gw_class class, int64_t now_ms,
                      int cost, int *ret_wait_s)
 {
@@ -134,7 +126,11 @@ static int64_t count(struct gw_limits *limits, struct gw_request *req, enum gw_c
         used = counter->used;
         *ret_wait_s = (int)((counter->ends_ms - now_ms + 999) / 1000);
     }
-    write_fields(req, policy, quota, used > quota ? 0 : quota - used, *ret_wait_s);
+    req->limits[0] = (struct px_limit){.quota = quota,
+                                       .left = used > quota ? 0 : quota - used,
+                                       .window_s = policy->window_s,
+                                       .reset_s = *ret_wait_s};
+    (void)snprintf(req->limits[0].name, sizeof req->limits[0].name, "%s", policy->name);
     return used;
 }
 
@@ -167,14 +163,55 @@ void gw_limits_give_back(struct gw_limits *limits, struct gw_request *req, enum 
         counter->used--;
 }
 
-void gw_limits_of_service(struct gw_request *req, const struct px_error *err, char ret_policy[GW_POLICY_SIZE])
+void gw_limits_note(struct gw_request *req, const struct px_limit *limit)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz-";
+    if (limit->name[0] && !limit->name[strspn(limit->name, allowed)])
+        req->limits[1] = *limit;
+}
+
+/* "passwords;q=10;w=3600" */
+static bool read_policy(const struct px_error *err, struct px_limit *ret_limit)
 {
     size_t len = strcspn(err->param, ";");
-    const char *numbers = err->param + len; /* ";q=10;w=3600" */
-    bool is_limit = px_code_status(err->code) == 429 && len < GW_POLICY_SIZE;
-    (void)snprintf(ret_policy, GW_POLICY_SIZE, "%.*s", is_limit ? (int)len : 0, err->param);
-    if (ret_policy[0] && px_str_starts(numbers, ";q="))
-        (void)snprintf(req->rate_fields, sizeof req->rate_fields,
-                       "RateLimit-Policy: \"%s\"%s\r\nRateLimit: \"%s\";r=0;t=%d\r\n", ret_policy, numbers,
-                       ret_policy, err->retry_after_s);
+    const char *numbers = err->param + len;
+    const char *window = strstr(numbers, ";w=");
+    char quota[24] = "";
+    int64_t window_s = 0;
+    if (px_code_status(err->code) != 429 || len == 0 || len >= sizeof ret_limit->name ||
+        !px_str_starts(numbers, ";q=") || !window)
+        return false;
+    (void)snprintf(quota, sizeof quota, "%.*s", (int)(window - numbers - 3), numbers + 3);
+    *ret_limit = (struct px_limit){.reset_s = err->retry_after_s};
+    (void)snprintf(ret_limit->name, sizeof ret_limit->name, "%.*s", (int)len, err->param);
+    if (!px_parse_int(quota, 0, INT64_MAX, &ret_limit->quota) ||
+        !px_parse_int(window + 3, 0, INT32_MAX, &window_s))
+        return false;
+    ret_limit->window_s = (int)window_s;
+    return true;
+}
+
+const char *gw_limits_of_service(struct gw_request *req, const struct px_error *err)
+{
+    struct px_limit violated;
+    if (!read_policy(err, &violated))
+        return px_code_status(err->code) == 429 && err->param[0] ? err->param : NULL;
+    bool is_told = strcmp(req->limits[1].name, violated.name) == 0;
+    req->limits[0] = is_told ? req->limits[1] : violated;
+    req->limits[1] = (struct px_limit){0};
+    return req->limits[0].name;
+}
+
+void gw_limits_write(const struct gw_request *req, struct px_buf *out)
+{
+    const struct px_limit *limits = req->limits;
+    if (!limits[0].name[0])
+        return;
+    for (int i = 0; i < 2 && limits[i].name[0]; i++)
+        px_buf_printf(out, "%s\"%s\";q=%lld;w=%d", i ? ", " : "RateLimit-Policy: ", limits[i].name,
+                      (long long)limits[i].quota, limits[i].window_s);
+    for (int i = 0; i < 2 && limits[i].name[0]; i++)
+        px_buf_printf(out, "%s\"%s\";r=%lld;t=%d", i ? ", " : "\r\nRateLimit: ", limits[i].name,
+                      (long long)limits[i].left, limits[i].reset_s);
+    px_buf_str(out, "\r\n");
 }

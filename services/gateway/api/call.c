@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "gateway/access/limits.h"
 #include "gateway/api/cache.h"
 
 enum {
@@ -178,6 +179,7 @@ enum px_code gw_call_into(struct gw_request *req, struct px_arena *arena,
 {
     const struct call call = {service, method, message, ret_response, arena};
     enum px_code code = try_until_answered(req, &call, err);
+    gw_limits_note(req, &req->info.limit);
     for (int i = 0; i < req->info.n_purge_tags; i++)
         gw_cache_purge(req->gw->cache, req->info.purge_tags[i]);
     return code;

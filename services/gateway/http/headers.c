@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "gateway/access/limits.h"
 #include "gateway/http/problem.h"
 #include "gateway/lists.h"
 
@@ -102,7 +103,7 @@ void gw_headers_write(struct gw_request *req, struct px_buf *out, int status, co
     }
     append_defaults(req, out);
     append_cors(req, out);
-    px_buf_str(out, req->rate_fields);
+    gw_limits_write(req, out);
     if (!req->keep_alive)
         append_field(out, "Connection", "close");
     else if (req->is_http_1_0)

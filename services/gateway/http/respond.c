@@ -123,10 +123,9 @@ void gw_send_problem(struct gw_request *req, const struct px_error *err)
         gw_add_header(req, "WWW-Authenticate",
                       err->code == PX_INVALID_TOKEN ? "Bearer realm=\"pulix\", error=\"invalid_token\""
                                                     : "Bearer realm=\"pulix\"");
-    char policy[GW_POLICY_SIZE];
-    gw_limits_of_service(req, err, policy);
+    const char *policy = gw_limits_of_service(req, err);
     px_buf_clear(req->json);
-    gw_problem_write(req->json, err, req->lang, req->request_id, policy[0] ? policy : NULL);
+    gw_problem_write(req->json, err, req->lang, req->request_id, policy);
     gw_send(req, status, "application/problem+json", req->json->data, req->json->len);
 }
 

@@ -181,7 +181,7 @@ static void carry_out(struct dispatcher *d, struct flight *flight)
     flight->effects = 0;
     flight->due_at = 0;
     if (effects & MACHINE_REFUND)
-        refund_pay(d->self, flight->job->user_id, flight->job_id);
+        refund_pay(d->self, flight->job->user_id, flight->job->plan, flight->job_id);
     if (effects & MACHINE_QUEUE)
         (void)(flight->was_throttled ? lanes_return : lanes_push)(d->lanes, flight->job->resolved->model,
                                                                   flight->job->user_id, flight->job_id);

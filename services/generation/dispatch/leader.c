@@ -36,7 +36,7 @@ static bool pays_debt(struct dispatcher *d, const bson_t *doc)
 {
     if (!px_doc_bool(doc, "owes_refund"))
         return false;
-    refund_pay(d->self, px_doc_str(doc, "user_id"), px_doc_str(doc, "_id"));
+    refund_pay(d->self, px_doc_str(doc, "user_id"), px_doc_str(doc, "plan"), px_doc_str(doc, "_id"));
     return true;
 }
 

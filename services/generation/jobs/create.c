@@ -121,13 +121,18 @@ static enum px_code insert_jobs(struct px_call *call, struct generation *self, s
     return code;
 }
 
+/* To the asker with this answer, and to the person's open pages. */
 static void tell_quota(struct px_call *call, struct generation *self)
 {
     Generation__Quota quota;
+    struct px_limit limit;
     generation__quota__init(&quota);
-    if (self->announcer && quota_get(self, call->caller.user_id, &quota, NULL) == PX_OK)
+    if (quota_get(self, call->caller.user_id, call->caller.plan, &quota, NULL) != PX_OK)
+        return;
+    quota_limit(&quota, &limit);
+    px_call_limit(call, &limit);
+    if (self->announcer)
         announcer_tell_quota(self->announcer, call->caller.user_id, &quota);
-    px_call_purge(call, "quota:%s", call->caller.user_id);
 }
 
 static enum px_code create(struct px_call *call, struct generation *self,
@@ -147,10 +152,14 @@ static enum px_code create(struct px_call *call, struct generation *self,
     px_call_new_id(call, 0, resp->batch_id);
     for (int i = 0; i < n; i++)
         px_call_new_id(call, 1 + i, ids[i]);
-    PX_TRY(quota_take(self, call->caller.user_id, ids, n, &call->err));
+    enum px_code code = quota_take(self, call->caller.user_id, call->caller.plan, ids, n, &call->err);
+    if (code == PX_QUOTA_EXHAUSTED)
+        tell_quota(call, self);
+    PX_TRY(code);
     int64_t now = px_wall_ms();
     struct job pattern = {
         .user_id = call->caller.user_id,
+        .plan = call->caller.plan,
         .batch_id = resp->batch_id,
         .retried_from = retried_from,
         .origin = call->caller.origin,
@@ -167,6 +176,7 @@ static enum px_code create(struct px_call *call, struct generation *self,
     };
     PX_TRY(insert_jobs(call, self, &pattern, ids, n, resp));
     tell_quota(call, self);
+    px_call_purge(call, "quota:%s", call->caller.user_id);
     return PX_OK;
 }
 
@@ -228,7 +238,7 @@ enum px_code generation_estimate(struct px_call *call, struct generation *self,
     if (!resp->quota || !resp->warnings)
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     generation__quota__init(resp->quota);
-    PX_TRY(quota_get(self, call->caller.user_id, resp->quota, &call->err));
+    PX_TRY(quota_get(self, call->caller.user_id, call->caller.plan, resp->quota, &call->err));
     for (; resp->n_warnings < result.n_warnings; resp->n_warnings++)
         resp->warnings[resp->n_warnings] = result.warnings[resp->n_warnings];
     double price = price_of(&model, result.resolved);

@@ -112,7 +112,7 @@ static enum px_code cancel(struct px_call *call, struct generation *self, const 
             continue;
         PX_TRY(code);
         if (effects & MACHINE_REFUND)
-            refund_pay(self, job->user_id, job->id);
+            refund_pay(self, job->user_id, job->plan, job->id);
         dispatcher_tell(self->dispatcher, DISPATCHER_CANCELED, job->id, NULL);
         *ret_job = job;
         return PX_OK;
@@ -177,7 +177,7 @@ enum px_code generation_get_quota(struct px_call *call, struct generation *self,
                                   const Generation__GetQuotaRequest *req, Generation__Quota *resp)
 {
     (void)req;
-    return quota_get(self, call->caller.user_id, resp, &call->err);
+    return quota_get(self, call->caller.user_id, call->caller.plan, resp, &call->err);
 }
 
 /* All documents of the user. One that changes meanwhile may escape a pass, so it goes on until none is left.

@@ -30,6 +30,7 @@ enum px_code jobs_insert(struct px_store *store, const struct job *job, struct p
     auto_bson bson_t *doc = bson_new();
     BSON_APPEND_UTF8(doc, "_id", job->id);
     BSON_APPEND_UTF8(doc, "user_id", job->user_id);
+    BSON_APPEND_UTF8(doc, "plan", job->plan);
     BSON_APPEND_UTF8(doc, "batch_id", job->batch_id);
     BSON_APPEND_UTF8(doc, "retried_from", job->retried_from);
     BSON_APPEND_UTF8(doc, "origin", job->origin);
@@ -94,6 +95,7 @@ enum px_code jobs_from_doc(const bson_t *doc, struct px_arena *arena, struct job
         return px_fail(err, PX_OUT_OF_MEMORY);
     job->id = read_text(doc, "_id", arena);
     job->user_id = read_text(doc, "user_id", arena);
+    job->plan = read_text(doc, "plan", arena);
     job->batch_id = read_text(doc, "batch_id", arena);
     job->retried_from = read_text(doc, "retried_from", arena);
     job->origin = read_text(doc, "origin", arena);

@@ -13,6 +13,7 @@ extern const struct px_collection jobs_collection;
 /* A job; its texts live where it was loaded to (an arena). */
 struct job {
     const char *id, *user_id, *batch_id;
+    const char *plan;                             /* of its user when it was created */
     const char *retried_from;                     /* "" for none */
     const char *origin;                           /* base of our addresses when it was created */
     const char *upstream_id;                      /* "" until upstream took it */

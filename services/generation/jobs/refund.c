@@ -7,7 +7,7 @@
 #include "generation/jobs/jobs.h"
 #include "generation/jobs/quota.h"
 
-void refund_pay(struct generation *self, const char *user_id, const char *job_id)
+void refund_pay(struct generation *self, const char *user_id, const char *plan, const char *job_id)
 {
     Generation__Quota quota;
     struct px_error err;
@@ -20,6 +20,6 @@ void refund_pay(struct generation *self, const char *user_id, const char *job_id
     if (code != PX_OK)
         px_log_warn("quota could not be given back yet", PX_S("job_id", job_id),
                     PX_S("code", px_code_token(code)), PX_S("cause", err.cause));
-    if (self->announcer && quota_get(self, user_id, &quota, NULL) == PX_OK)
+    if (self->announcer && quota_get(self, user_id, plan, &quota, NULL) == PX_OK)
         announcer_tell_quota(self->announcer, user_id, &quota);
 }

@@ -8,8 +8,8 @@
 
 #include "generation/generation.h"
 
-/* Gives the slot back, notes that in the job, and tells the owner's pages. What fails is repeated by the
- * sweep. */
-void refund_pay(struct generation *self, const char *user_id, const char *job_id);
+/* Gives the slot back, notes that in the job, and tells the owner's pages, who has this plan. What fails is
+ * repeated by the sweep. */
+void refund_pay(struct generation *self, const char *user_id, const char *plan, const char *job_id);
 
 #endif

@@ -53,7 +53,7 @@ static void open_on(struct stage *stage, const char *nats_url, const char *behav
         .deapi_token = SANDBOX_FIXTURE_TOKEN,
         .media_secret = "a secret of thirty-two characters",
         .public_url = "",
-        .daily_pictures = 1000,
+        .plans = {{{"standard", 1000}, {"pro", 2000}}},
         .job_lifetime_s = 60,
         .parallel = 32,
         .submit_ms = 10 * 1000,
@@ -123,6 +123,7 @@ static void init_call(struct stage *stage, struct px_call *call, const char *use
     *call = (struct px_call){.self = &stage->self};
     call->caller = (struct px_caller){.request_id = "stage",
                                       .user_id = user_id,
+                                      .plan = "standard",
                                       .session_id = "",
                                       .client = "127.0.0.1",
                                       .origin = "http://127.0.0.1:8000",
@@ -177,7 +178,7 @@ int stage_used(struct stage *stage, const char *user_id)
 {
     Generation__Quota quota;
     generation__quota__init(&quota);
-    need(quota_get(&stage->self, user_id, &quota, NULL), "quota");
+    need(quota_get(&stage->self, user_id, "standard", &quota, NULL), "quota");
     return quota.used;
 }
 

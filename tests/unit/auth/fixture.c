@@ -17,8 +17,7 @@ struct auth service;
 struct px_caller caller;
 struct px_call last;
 
-static const struct auth_config config = {.jwt_secret = SECRET,
-                                          .admin_emails = "other@example.org, Boss@Example.org"};
+struct auth_config config;
 static char caller_user[PX_ID_SIZE], caller_session[PX_ID_SIZE];
 static char access_token[PX_TOKEN_SIZE];
 
@@ -31,6 +30,8 @@ int service_start(void **state)
                                              .n_collections = n_auth_collections,
                                              .readers = 2};
     px_log_setup("auth", PX_LOG_ERROR);
+    config = (struct auth_config){
+        .jwt_secret = SECRET, .admin_emails = "other@example.org, Boss@Example.org", .pro_emails = ""};
     service = (struct auth){.config = &config};
     CHECK_OK(px_keyring_load(config.jwt_secret, &service.keyring, NULL));
     CHECK_OK(hasher_new(&service.hasher, NULL));

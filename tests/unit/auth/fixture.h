@@ -10,6 +10,9 @@
 /* The one service of a test program; made anew for each test. */
 extern struct auth service;
 
+/* Its settings; service_start() resets them. */
+extern struct auth_config config;
+
 /* cmocka's setup and teardown of one test. */
 int service_start(void **state);
 int service_stop(void **state);

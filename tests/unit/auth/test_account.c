@@ -183,19 +183,6 @@ TEST(a_sign_up_repeated_under_its_key_gives_the_same_account)
     CHECK_CODE(sign_up("other@example.org", second), PX_IDEMPOTENCY_MISMATCH);
 }
 
-TEST(operators_are_administrators)
-{
-    Auth__User *user = NULL;
-    CHECK_OK(sign_up(ADMIN_EMAIL, NULL));
-    CHECK_OK(sign_in(ADMIN_EMAIL, PASSWORD, NULL));
-    CHECK_INT(access_claims().role, PX_ROLE_ADMIN);
-    CHECK_OK(get_me(&user));
-    CHECK_INT(user->role, AUTH__ROLE__ROLE_ADMIN);
-    CHECK_OK(sign_up("boss@example.org.evil.example", NULL));
-    CHECK_OK(sign_in("boss@example.org.evil.example", PASSWORD, NULL));
-    CHECK_INT(access_claims().role, PX_ROLE_USER);
-}
-
 TEST(the_profile_is_cacheable_until_it_changes)
 {
     char id[PX_ID_SIZE], tag[PX_TAG_SIZE];
@@ -347,7 +334,6 @@ int main(void)
         ACCOUNT(a_common_password_and_a_bad_address_are_refused),
         ACCOUNT(long_passwords_count_to_their_last_character),
         ACCOUNT(a_sign_up_repeated_under_its_key_gives_the_same_account),
-        ACCOUNT(operators_are_administrators),
         ACCOUNT(the_profile_is_cacheable_until_it_changes),
         ACCOUNT(what_is_not_named_stays_as_it_is),
         ACCOUNT(a_new_address_needs_the_password_unless_it_was_just_given),

@@ -32,6 +32,16 @@ TEST(with_a_key_pictures_come_from_the_image_service)
     CHECK_STR(config.deapi_token, "a-key");
 }
 
+TEST(each_plan_has_its_pictures_a_day)
+{
+    struct generation_config config = load("a-key", "");
+    CHECK(generation_config_check(&config));
+    CHECK_INT(plans_find(&config.plans, "standard")->daily_pictures, 100);
+    CHECK_INT(plans_find(&config.plans, "pro")->daily_pictures, 500);
+    config.daily_pictures = "standard=no";
+    CHECK(!generation_config_check(&config));
+}
+
 TEST(an_address_of_another_kind_is_refused)
 {
     struct generation_config config = load("a-key", "ftp://api.deapi.ai");
@@ -45,6 +55,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(without_a_key_the_sandbox_stands_in_with_its_own_key),
         CASE(with_a_key_pictures_come_from_the_image_service),
+        CASE(each_plan_has_its_pictures_a_day),
         CASE(an_address_of_another_kind_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,7 @@ TEST(a_caller_arrives_as_it_was_sent)
                                    .user_id = "AAAAAAAAAAAAAAAAAAAAAA",
                                    .session_id = "BBBBBBBBBBBBBBBBBBBBBB",
                                    .admin = true,
+                                   .plan = "pro",
                                    .auth_time_s = 1790000000,
                                    .client = "::1",
                                    .origin = "http://127.0.0.1:8000",
@@ -35,6 +36,7 @@ TEST(a_caller_arrives_as_it_was_sent)
     CHECK_STR(got.user_id, sent.user_id);
     CHECK_STR(got.session_id, sent.session_id);
     CHECK(got.admin);
+    CHECK_STR(got.plan, "pro");
     CHECK_INT(got.auth_time_s, 1790000000);
     CHECK_STR(got.client, "::1");
     CHECK_STR(got.origin, sent.origin);
@@ -55,6 +57,7 @@ TEST(what_is_absent_reads_as_empty_and_is_never_null)
     CHECK_STR(got.user_id, "");
     CHECK_STR(got.session_id, "");
     CHECK(!got.admin);
+    CHECK_STR(got.plan, "");
     CHECK_STR(got.client, "");
     CHECK_STR(got.origin, "");
     CHECK_STR(got.idempotency_key, "");
@@ -154,6 +157,35 @@ TEST(malformed_cache_notes_are_no_notes)
     CHECK_INT(got.n_purge_tags, PX_MAX_TAGS);
 }
 
+TEST(a_limit_arrives_as_it_was_sent_or_not_at_all)
+{
+    static const char *const malformed[] = {"",
+                                            "pictures",
+                                            "pictures 5 4 86400",
+                                            "pictures 5 -4 86400 60",
+                                            "pictures five 4 86400 60",
+                                            "pictures 5 4 99999999999 60"};
+    struct px_reply_info got;
+    const struct px_reply_info sent = {
+        .limit = {.name = "pictures", .quota = 100, .left = 97, .window_s = 86400, .reset_s = 1234}};
+    {
+        auto_msg natsMsg *msg = new_message();
+        CHECK_INT(px_wire_put_info(msg, &sent), NATS_OK);
+        px_wire_get_info(msg, &got);
+        CHECK_STR(got.limit.name, "pictures");
+        CHECK_INT(got.limit.quota, 100);
+        CHECK_INT(got.limit.left, 97);
+        CHECK_INT(got.limit.window_s, 86400);
+        CHECK_INT(got.limit.reset_s, 1234);
+    }
+    for (size_t i = 0; i < PX_ARRAY_LEN(malformed); i++) {
+        auto_msg natsMsg *msg = new_message();
+        CHECK_INT(natsMsgHeader_Set(msg, "Px-Limit", malformed[i]), NATS_OK);
+        px_wire_get_info(msg, &got);
+        CHECK_STR(got.limit.name, "");
+    }
+}
+
 TEST(every_error_arrives_as_it_was_sent)
 {
     for (int code = 1; code < PX_CODE_COUNT; code++) {
@@ -221,6 +253,7 @@ int main(void)
         CASE(nobody_can_ask_for_more_than_a_minute),
         CASE(cache_notes_arrive_as_they_were_sent),
         CASE(malformed_cache_notes_are_no_notes),
+        CASE(a_limit_arrives_as_it_was_sent_or_not_at_all),
         CASE(every_error_arrives_as_it_was_sent),
         CASE(an_error_with_all_its_fields_full_fits),
         CASE(an_unreadable_error_is_an_internal_one),

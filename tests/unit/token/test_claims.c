@@ -60,6 +60,17 @@ TEST(impossible_times_are_refused)
     CHECK_OK(verify_claim("nbf", "1790000000"));
 }
 
+TEST(a_plan_is_a_word_or_not_told)
+{
+    static const char *const wrong[] = {"\"\"",    "null",     "1",        "[\"pro\"]",
+                                        "\"Pro\"", "\"p ro\"", "\"a\\n\"", "\"abcdefghijklmnopq\""};
+    CHECK_OK(verify_claim("plan", NULL));
+    CHECK_OK(verify_claim("plan", "\"pro\""));
+    CHECK_OK(verify_claim("plan", "\"abcdefghijklmnop\""));
+    for (size_t i = 0; i < PX_ARRAY_LEN(wrong); i++)
+        CHECK_CODE(verify_claim("plan", wrong[i]), PX_INVALID_TOKEN);
+}
+
 TEST(claims_given_twice_are_refused)
 {
     char payload[1024], twice[1100];
@@ -111,6 +122,7 @@ int main(void)
         CASE(issuer_and_audience_are_ours),
         CASE(a_token_is_good_from_its_issue_to_its_expiry_with_a_little_leeway),
         CASE(impossible_times_are_refused),
+        CASE(a_plan_is_a_word_or_not_told),
         CASE(claims_given_twice_are_refused),
         CASE(payloads_that_are_no_object_are_refused),
         CASE(text_after_a_nul_is_seen),

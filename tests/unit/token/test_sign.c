@@ -13,6 +13,7 @@ static struct px_claims some_claims(void)
                               .session_id = "SSSSSSSSSSSSSSSSSSSSSQ",
                               .token_id = "TTTTTTTTTTTTTTTTTTTTTQ",
                               .role = PX_ROLE_ADMIN,
+                              .plan = "pro",
                               .issued_s = NOW_S,
                               .expires_s = NOW_S + PX_TOKEN_LIFETIME_S,
                               .auth_time_s = NOW_S - 100};
@@ -30,6 +31,7 @@ TEST(a_signed_token_gives_its_claims_back)
     CHECK_STR(out.session_id, in.session_id);
     CHECK_STR(out.token_id, in.token_id);
     CHECK_INT(out.role, PX_ROLE_ADMIN);
+    CHECK_STR(out.plan, "pro");
     CHECK_INT(out.issued_s, in.issued_s);
     CHECK_INT(out.expires_s, in.expires_s);
     CHECK_INT(out.auth_time_s, in.auth_time_s);

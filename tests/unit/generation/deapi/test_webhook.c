@@ -52,6 +52,7 @@ static void have_job(enum job_status status, const char *upstream_id)
     request.prompt = prompt;
     struct job job = {.id = JOB,
                       .user_id = "AAAAAAAAAAAAAAAAAAAAAA",
+                      .plan = "standard",
                       .batch_id = JOB,
                       .retried_from = "",
                       .origin = "",

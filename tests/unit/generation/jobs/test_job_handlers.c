@@ -16,14 +16,14 @@
 #define USER "AAAAAAAAAAAAAAAAAAAAAA"
 #define OTHER "BBBBBBBBBBBBBBBBBBBBBA"
 
-enum { LIMIT = 10, REPEATS = 8 };
+enum { LIMIT = 10, PRO_LIMIT = 20, REPEATS = 8 };
 
 static const struct px_collection *const collections[] = {&jobs_collection, &quota_collection,
                                                           &durations_collection, &models_collection};
 static struct store_fixture fixture;
 static struct generation_config config = {.deapi_url = "http://127.0.0.1:9",
                                           .public_url = "",
-                                          .daily_pictures = LIMIT,
+                                          .plans = {{{"standard", LIMIT}, {"pro", PRO_LIMIT}}},
                                           .job_lifetime_s = 60,
                                           .parallel = 4};
 static struct generation self = {.config = &config};
@@ -68,8 +68,8 @@ static int close_store(void **state)
 static void begin(struct px_call *call, const char *user_id)
 {
     *call = (struct px_call){.self = &self};
-    call->caller =
-        (struct px_caller){.user_id = user_id, .session_id = "", .request_id = "r", .origin = "http://x"};
+    call->caller = (struct px_caller){
+        .user_id = user_id, .plan = "standard", .session_id = "", .request_id = "r", .origin = "http://x"};
     px_arena_init(&call->arena, PX_ARENA_BUDGET);
     px_deadline_set(px_mono_ms() + 10000);
 }
@@ -109,7 +109,7 @@ static int used(const char *user_id)
 {
     Generation__Quota quota;
     generation__quota__init(&quota);
-    CHECK_OK(quota_get(&self, user_id, &quota, NULL));
+    CHECK_OK(quota_get(&self, user_id, "standard", &quota, NULL));
     return quota.used;
 }
 

@@ -15,17 +15,20 @@
 
 #define USER "AAAAAAAAAAAAAAAAAAAAAA"
 
-enum { LIMIT = 5, PARALLEL = 100 };
+enum { LIMIT = 5, PRO_LIMIT = 8, PARALLEL = 100 };
 
 static const struct px_collection *const collections[] = {&quota_collection, &leases_collection,
                                                           &durations_collection, &jobs_collection};
 static struct store_fixture fixture;
-static struct generation_config config = {.daily_pictures = LIMIT};
+static struct generation_config config = {.plans = {{{"standard", LIMIT}, {"pro", PRO_LIMIT}}}};
 static struct generation self = {.config = &config};
+
+static const char *plan; /* of USER */
 
 static int open_store(void **state)
 {
     (void)state;
+    plan = "standard";
     fixture.options = (struct px_store_options){.service = "generation",
                                                 .collections = collections,
                                                 .n_collections = PX_ARRAY_LEN(collections),
@@ -46,8 +49,9 @@ static int used(void)
 {
     Generation__Quota quota;
     generation__quota__init(&quota);
-    CHECK_OK(quota_get(&self, USER, &quota, NULL));
-    CHECK_INT(quota.limit, LIMIT);
+    CHECK_OK(quota_get(&self, USER, plan, &quota, NULL));
+    CHECK_STR(quota.plan, plan);
+    CHECK_INT(quota.limit, strcmp(plan, "pro") == 0 ? PRO_LIMIT : LIMIT);
     CHECK(quota.resets_at > px_wall_ms() && quota.resets_at % (24 * 3600 * 1000) == 0);
     return quota.used;
 }
@@ -57,7 +61,7 @@ static enum px_code take(char ids[][PX_ID_SIZE], int n)
     for (int i = 0; i < n; i++)
         px_id_new(ids[i]);
     struct px_error err;
-    enum px_code code = quota_take(&self, USER, ids, n, &err);
+    enum px_code code = quota_take(&self, USER, plan, ids, n, &err);
     if (code == PX_QUOTA_EXHAUSTED)
         CHECK(err.retry_after_s > 0 && err.retry_after_s <= 24 * 3600 + 1);
     return code;
@@ -110,8 +114,31 @@ TEST(the_same_jobs_take_their_slots_once)
 {
     char ids[2][PX_ID_SIZE];
     CHECK_OK(take(ids, 2));
-    CHECK_OK(quota_take(&self, USER, ids, 2, NULL));
+    CHECK_OK(quota_take(&self, USER, plan, ids, 2, NULL));
     CHECK_INT(used(), 2);
+}
+
+TEST(a_larger_plan_counts_at_once_and_a_smaller_one_too)
+{
+    char ids[8][PX_ID_SIZE];
+    CHECK_OK(take(ids, LIMIT));
+    CHECK_CODE(take(ids, 1), PX_QUOTA_EXHAUSTED);
+    plan = "pro";
+    CHECK_INT(used(), LIMIT);
+    CHECK_OK(take(ids, PRO_LIMIT - LIMIT));
+    CHECK_CODE(take(ids, 1), PX_QUOTA_EXHAUSTED);
+    plan = "standard";
+    CHECK_OK(quota_give_back(&self, ids[0], NULL));
+    CHECK_INT(used(), LIMIT); /* not more than there are */
+    CHECK_CODE(take(ids, 1), PX_QUOTA_EXHAUSTED);
+}
+
+TEST(an_unknown_plan_is_the_standard_one)
+{
+    char ids[8][PX_ID_SIZE];
+    plan = "platinum";
+    CHECK_CODE(take(ids, LIMIT + 1), PX_QUOTA_EXHAUSTED);
+    CHECK_OK(take(ids, LIMIT));
 }
 
 TEST(what_was_taken_for_jobs_that_never_came_to_be_is_given_back_later)
@@ -202,6 +229,8 @@ TEST(durations_are_learned_per_size_and_survive_a_restart)
 RUN_TESTS(STORE_CASE(a_hundred_requests_at_once_get_exactly_the_pictures_of_the_day),
           STORE_CASE(a_request_for_more_than_is_left_takes_nothing),
           STORE_CASE(what_was_given_back_can_be_taken_again), STORE_CASE(the_same_jobs_take_their_slots_once),
+          STORE_CASE(a_larger_plan_counts_at_once_and_a_smaller_one_too),
+          STORE_CASE(an_unknown_plan_is_the_standard_one),
           STORE_CASE(what_was_taken_for_jobs_that_never_came_to_be_is_given_back_later),
           STORE_CASE(one_instance_leads_and_the_next_only_after_it_lets_go),
           STORE_CASE(a_leader_that_slept_too_long_finds_that_it_leads_no_more),
