@@ -26,7 +26,7 @@ async function save(load, fallback) {
   }
 }
 
-/* One picture; variant "full", "png", "jpeg" or "webp"; 'recipe' puts the settings into a PNG. */
+/* One picture; variant "full", "png", "jpeg" or "webp"; 'recipe' puts the settings into it. */
 export const saveImage = (id, { variant = 'full', recipe = false } = {}) =>
   save(() => images.file(id, { variant, recipe }), `pulix-${id}.${variant === 'full' ? 'png' : variant}`);
 

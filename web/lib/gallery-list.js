@@ -3,15 +3,17 @@ import { images } from './api.js';
 import { t } from './i18n.js';
 import { problemText } from './forms.js';
 import { toast } from './overlays.js';
+import { recallOwn, rememberOwn } from './storage.js';
 import { chunks } from '../logic/selection.js';
-import { toApi } from '../logic/filters.js';
+import { NO_FILTERS, sameFilters, toApi } from '../logic/filters.js';
 
 const PAGE = 60;
+const KEPT = 30; /* of the first page, to look at without a network */
 
 export class GalleryList extends EventTarget {
   images = [];
   cursor = null;
-  state = 'loading'; /* "loading", "ready", "failed", "more", "moreFailed" */
+  state = 'loading'; /* "loading", "ready", "failed", "more", "moreFailed", "offline": kept ones are shown */
   problem = null;
   filters = null;
   #control = null;
@@ -30,8 +32,12 @@ export class GalleryList extends EventTarget {
     try {
       const page = await images.list({ ...toApi(filters), limit: PAGE }, signal);
       this.#set({ images: page.data, cursor: page.next_cursor, state: 'ready' });
+      if (sameFilters(filters, NO_FILTERS)) rememberOwn('gallery', page.data.slice(0, KEPT));
     } catch (problem) {
-      if (!signal.aborted) this.#set({ images: [], state: 'failed', problem });
+      if (signal.aborted) return;
+      const kept = problem.code === 'offline' && sameFilters(filters, NO_FILTERS) && recallOwn('gallery');
+      if (kept?.length) this.#set({ images: kept, state: 'offline', problem });
+      else this.#set({ images: [], state: 'failed', problem });
     }
   }
 

@@ -29,6 +29,19 @@ function fit(items, { width, height, gap }) {
   return { height: high, cells };
 }
 
+/* How many pictures were made together: {id of the first of them: n} for those that are not alone. Who looks at one such
+ * request only needs no number. */
+export function batchesIn(images) {
+  const found = new Map();
+  for (const { id, batch_id: batch } of images) {
+    if (!batch) continue;
+    if (found.has(batch)) found.get(batch).n += 1;
+    else found.set(batch, { id, n: 1 });
+  }
+  const several = [...found.values()].filter(({ n }) => n > 1);
+  return new Map(found.size > 1 ? several.map(({ id, n }) => [id, n]) : []);
+}
+
 /* Splits pictures into parts with a heading: [{month: "2026-03", images}], in their order. */
 export function byMonth(images) {
   const parts = [];

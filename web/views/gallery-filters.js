@@ -48,6 +48,7 @@ function filterText(name, filters) {
   if (name === 'style')
     return catalogue.style(value) ? styleName(catalogue.style(value), currentLanguage()) : value;
   if (name === 'model') return catalogue.models.find((model) => model.slug === value)?.name || value;
+  if (name === 'batch_id') return t('gallery.together');
   if (name === 'from' || name === 'to') return `${t(`gallery.${name}`)} ${formatDay(`${value}T12:00:00`)}`;
   return value;
 }

@@ -4,7 +4,7 @@ import { currentLanguage, formatMonth, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { arrange } from '../lib/dom.js';
 import { go } from '../lib/navigate.js';
-import { byMonth, justify, moveInGrid } from '../logic/gallery-layout.js';
+import { batchesIn, byMonth, justify, moveInGrid } from '../logic/gallery-layout.js';
 import { rowHeight } from './gallery-filters.js';
 
 const GAP = 8;
@@ -79,6 +79,12 @@ function makeCell(first, actions) {
     img,
   );
   const days = el('span.cell-days', { hidden: true });
+  const batch = el('button.cell-batch', {
+    type: 'button',
+    tabindex: '-1',
+    hidden: true,
+    onclick: () => actions.showBatch(image.batch_id),
+  });
   const star = action('star', t('image.star'), () => actions.star(image));
   const usual = [
     star,
@@ -91,8 +97,8 @@ function makeCell(first, actions) {
     action('trash', t('gallery.purge'), () => actions.remove([image.id])),
   ];
   const tools = el('div.cell-tools');
-  const node = el('div.cell', { role: 'gridcell', data: { id: image.id } }, link, box, days, tools, failed);
-  node.update = (next, { bin }) => {
+  const node = el('div.cell', { role: 'gridcell', data: { id: image.id } }, link, box, days, batch, tools, failed);
+  node.update = (next, { bin, together }) => {
     image = next;
     img.alt = alt();
     node.style.setProperty('--color', image.color || '');
@@ -103,6 +109,13 @@ function makeCell(first, actions) {
     else node.removeAttribute('aria-selected');
     star.setAttribute('aria-pressed', String(image.starred));
     star.replaceChildren(icon('star', { filled: image.starred }));
+    batch.hidden = !together.has(image.id);
+    if (!batch.hidden) {
+      const label = t('gallery.batch', { n: together.get(image.id) });
+      batch.replaceChildren(icon('layers'), String(together.get(image.id)));
+      batch.setAttribute('aria-label', label);
+      batch.title = label;
+    }
     days.hidden = !bin;
     if (bin) days.textContent = t('gallery.daysLeft', { n: daysLeft(image) });
     arrange(tools, bin ? inBin : usual);
@@ -117,6 +130,7 @@ export function mountGalleryGrid(actions) {
   let options = {};
   let rows = []; /* of {id, x, width} */
   let current = null; /* id of the tab stop */
+  let wanted = null; /* id that gets the focus when it arrives */
   let width = 0;
 
   function cellOf(image) {
@@ -175,7 +189,7 @@ export function mountGalleryGrid(actions) {
   function setCurrent(id, focus) {
     for (const cell of cells.values()) {
       const on = cell.dataset.id === id;
-      for (const part of cell.querySelectorAll('a, .cell-tools button')) part.tabIndex = on ? 0 : -1;
+      for (const part of cell.querySelectorAll('a, .cell-tools button, .cell-batch')) part.tabIndex = on ? 0 : -1;
     }
     current = id;
     if (focus) cells.get(id)?.querySelector('a').focus();
@@ -219,12 +233,17 @@ export function mountGalleryGrid(actions) {
         next.every((image, i) => image.id === images[i].id) &&
         options.language === currentLanguage();
       images = next;
-      options = { ...more, language: currentLanguage() };
+      options = { ...more, language: currentLanguage(), together: batchesIn(images) };
       for (const image of images) cellOf(image).update(image, options);
       if (!same || !width) layout();
+      if (!cells.get(wanted)?.isConnected) return;
+      if (document.activeElement === document.body) setCurrent(wanted, true);
+      wanted = null;
     },
+    /* To a picture; to one that is not there yet, when it comes. */
     focus: (id) => {
-      if (cells.get(id)?.isConnected) setCurrent(id, true);
+      wanted = cells.get(id)?.isConnected ? null : id;
+      if (!wanted) setCurrent(id, true);
     },
     unmount: () => observer.disconnect(),
   };

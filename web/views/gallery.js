@@ -57,7 +57,7 @@ export function mount(root, { url }) {
       list.load(filters);
     },
   });
-  const note = el('p.note.danger', { hidden: true });
+  const note = el('p.note.warn', { hidden: true, role: 'status' });
   const place = el('div.gallery-place');
   const binBar = el(
     'div.row.bin-bar',
@@ -77,6 +77,7 @@ export function mount(root, { url }) {
     download: (image) => saveImage(image.id),
     remove: (ids) => (filters.bin ? purge(ids) : list.toBin(ids)),
     restore: (ids) => list.restore(ids),
+    showBatch: (id) => setFilters({ batch_id: id }),
     selected: () => selection,
     choose: (image, shift) => {
       const order = list.images.map((one) => one.id);
@@ -168,8 +169,10 @@ export function mount(root, { url }) {
     moreFailed.textContent = list.problem ? `${t('gallery.moreFailed')} ${problemText(list.problem)}` : '';
     newPill.hidden = fresh === 0;
     newPill.textContent = t('gallery.new', { n: fresh });
-    note.hidden = !compareWith;
-    note.textContent = t('viewer.compareHelp');
+    const offline = list.state === 'offline';
+    root.classList.toggle('offline', offline);
+    note.hidden = !compareWith && !offline;
+    note.textContent = t(offline ? 'gallery.offline' : 'viewer.compareHelp');
     bar.update(selection, filters);
     viewer?.update();
     if (list.state === 'loading' && !length) setTimeout(showSkeleton, SKELETON_AFTER_MS);
@@ -211,6 +214,10 @@ export function mount(root, { url }) {
     syncViewer(to.searchParams.get('image'));
   }
 
+  const online = () => {
+    if (list.state === 'offline' || list.state === 'failed') list.load(filters);
+  };
+
   const finished = ({ detail }) => {
     if (detail.status !== 'succeeded' || filters.bin) return;
     fresh += 1;
@@ -221,12 +228,14 @@ export function mount(root, { url }) {
   list.addEventListener('change', update);
   catalogue.addEventListener('change', update);
   jobs.addEventListener('finished', finished);
+  addEventListener('online', online);
   catalogue.load();
   follow(url);
   return {
     update: follow,
     unmount: () => {
       list.removeEventListener('change', update);
+      removeEventListener('online', online);
       list.stop();
       grid.unmount();
       viewer?.destroy();

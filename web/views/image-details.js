@@ -33,6 +33,13 @@ function row(label, value, { copy = false } = {}) {
   return [el('dt', {}, label), el('dd.numbers', {}, String(value), copy ? copyButton(String(value)) : null)];
 }
 
+/* The way to the other pictures of the same request. */
+function together({ request, batch_id: batch }) {
+  if (!(request.count > 1)) return null;
+  const link = el('a', { href: `/gallery?batch_id=${batch}` }, t('gallery.shown', { n: request.count }));
+  return [el('dt', {}, t('detail.together')), el('dd', {}, link)];
+}
+
 /* [name, text] of each setting, for the panel and for comparing. */
 export function settingsOf(image) {
   const { request, resolved } = image;
@@ -87,6 +94,7 @@ export function detailsPanel(image, { rename }) {
       'dl.settings',
       {},
       settingsOf(image).map(([name, value]) => row(t(`detail.${name}`), value, { copy: name === 'seed' })),
+      together(image),
       row(t('detail.created'), formatMoment(image.created_at)),
       row(t('detail.cost'), image.cost?.amount ? formatPrice(image.cost.amount) : ''),
       row(t('detail.bytes'), image.bytes ? formatBytes(image.bytes) : ''),

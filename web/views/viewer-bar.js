@@ -12,6 +12,9 @@ const PANELS = [
   ['share', 'share'],
 ];
 
+/* What can be had of a picture besides the file itself; each with or without the settings inside. */
+const FORMATS = ['png', 'jpeg', 'webp'];
+
 const tool = (name, label, run) =>
   el('button.button.quiet.square', { type: 'button', 'aria-label': label, title: label, onclick: run }, icon(name));
 
@@ -21,10 +24,8 @@ function downloadMenu(image) {
     t('image.download'),
     () => [
       { label: t('download.original'), icon: 'download', run: as('full') },
-      { label: t('download.png'), run: as('png') },
-      { label: t('download.jpeg'), run: as('jpeg') },
-      { label: t('download.webp'), run: as('webp') },
-      { label: t('download.recipe'), run: as('png', true) },
+      ...FORMATS.map((format) => ({ label: t(`download.${format}`), run: as(format) })),
+      ...FORMATS.map((format) => ({ label: t(`download.recipe.${format}`), run: as(format, true) })),
     ],
     { name: 'download', className: 'button quiet square' },
   );

@@ -221,4 +221,42 @@ scenes('the gallery', (scene) => {
     await page.click('.new-pill');
     await until(async () => (await count(page)) === before + 1, 'the new picture');
   });
+
+  scene('pictures made together say so, and are shown together', async (kit) => {
+    const { page } = await openGallery(kit, { path: '/generate-image' });
+    await ask(page, 'three foxes', 4);
+    await until(async () => (await page.locator('.tile[data-state=succeeded]').count()) >= 4, 'the pictures');
+    await page.click('.nav a[href="/gallery"]');
+    await page.click('.cell-batch >> text=4');
+    await until(async () => (await count(page)) === 4, 'four pictures');
+    await page.click('.chips .chip');
+    await until(async () => (await count(page)) > 4, 'all pictures');
+  });
+
+  scene('a picture is had in each format, with and without the recipe inside', async (kit) => {
+    const { page } = await openGallery(kit);
+    await page.locator('.cell-link').first().click();
+    for (const [item, query] of [
+      ['JPEG', 'variant=jpeg'],
+      ['WebP with recipe inside', 'variant=webp&recipe=true'],
+    ]) {
+      await page.click('.viewer-bar [aria-label=Download]');
+      const asked = page.waitForRequest((request) => request.url().includes(`/file?${query}`));
+      await page.getByRole('menuitem', { name: item, exact: true }).click();
+      await asked;
+    }
+  });
+
+  scene('without a network the gallery shows what was there last time', async (kit) => {
+    const { page } = await openGallery(kit, { allowed: [/net::ERR/] });
+    const before = await count(page);
+    await page.click('.nav a[href="/contact"]');
+    await page.waitForSelector('.contact');
+    await page.context().setOffline(true);
+    await page.click('.nav a[href="/gallery"]');
+    await page.locator('.note', { hasText: 'what was here last time' }).waitFor();
+    assert.equal(await count(page), before);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.gallery:not(.offline)');
+  });
 });
