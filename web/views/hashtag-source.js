@@ -100,7 +100,7 @@ export function mountHashtagSource({ changed, submit }) {
         setText(words);
         changed();
       };
-      return el('button.chip', { type: 'button', onclick: use, title: words }, `${words.split(/[,:]/)[0]}…`);
+      return el('button.chip', { type: 'button', onclick: use, title: words }, words);
     }),
   );
   show('text');
