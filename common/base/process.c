@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/confine.h"
+
 static sigset_t ending_signals(void)
 {
     sigset_t set;
@@ -29,6 +31,7 @@ void px_process_setup(void)
     (void)signal(SIGPIPE, SIG_IGN);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     (void)setrlimit(RLIMIT_CORE, &none);
+    px_confine();
 }
 
 bool px_process_asked_to_end(int wait_ms)
@@ -38,8 +41,8 @@ bool px_process_asked_to_end(int wait_ms)
     return sigtimedwait(&set, NULL, &wait) > 0;
 }
 
-/* Only what nobody may write to: it reads the same when it is mapped again. What the loader has filled in for us
- * (RELRO) belongs to a writable segment. */
+/* Only what nobody may write to: it reads the same when it is mapped again. What the loader has filled in for
+ * us (RELRO) belongs to a writable segment. */
 static int release_segments(struct dl_phdr_info *object, size_t size __attribute__((unused)), void *data)
 {
     uintptr_t page = *(const uintptr_t *)data;
