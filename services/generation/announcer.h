@@ -1,7 +1,7 @@
 /* Tells the owners' pages of changes, on a thread of its own: nobody who changes a job waits for the bus.
  *
- * The queue is bounded; when it is full the oldest message is dropped: events are messengers, the truth is in
- * the store. */
+ * While the bus is away events wait in a bounded queue; when it is full the oldest is dropped: events are
+ * messengers, the truth is in the store. */
 #ifndef PX_GENERATION_ANNOUNCER_H
 #define PX_GENERATION_ANNOUNCER_H
 

@@ -69,7 +69,7 @@ static void init_conditions(struct gw_hub *hub)
     (void)pthread_condattr_destroy(&attributes);
 }
 
-struct gw_hub *gw_hub_new(uint64_t seen)
+struct gw_hub *gw_hub_new(uint64_t seen, uint64_t behind_of)
 {
     struct gw_hub *hub = calloc(1, sizeof *hub);
     if (!hub)
@@ -79,7 +79,7 @@ struct gw_hub *gw_hub_new(uint64_t seen)
     hub->ring = gw_ring_new(EVENTS_PER_USER, RING_BYTES);
     hub->jobs = gw_job_states_new(JOB_STATES, JOB_BYTES);
     hub->seen = seen;
-    hub->behind_of = seen;
+    hub->behind_of = behind_of;
     if (!hub->ring || !hub->jobs) {
         gw_hub_free(hub);
         return NULL;
@@ -108,6 +108,11 @@ static bool sleep_until(struct gw_hub *hub, const char *user_id, int64_t until_m
     return pthread_cond_timedwait(wake_of(hub, user_id), &hub->mutex, &until) == 0;
 }
 
+static bool is_caught_up(const struct gw_hub *hub)
+{
+    return hub->seen >= hub->behind_of;
+}
+
 void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *data)
 {
     struct gw_hub *hub = data;
@@ -127,16 +132,12 @@ void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size
     if (!usable)
         return;
     gw_ring_add(hub->ring, user_id, sequence, text.data, text.len);
-    if (job.id[0]) {
+    /* What is read back at start is told late: only the end of a job is still true for sure. */
+    if (job.id[0] && (job.final || sequence > hub->behind_of)) {
         (void)snprintf(job.user_id, sizeof job.user_id, "%s", user_id);
         gw_job_states_put(hub->jobs, &job);
     }
     (void)pthread_cond_broadcast(wake_of(hub, user_id));
-}
-
-static bool is_caught_up(const struct gw_hub *hub)
-{
-    return hub->seen >= hub->behind_of;
 }
 
 /* ---- streams ---- */
@@ -308,11 +309,10 @@ enum px_code gw_hub_start(struct gateway *gw, struct px_error *err)
     uint64_t from = last > REPLAY ? last - REPLAY + 1 : 1;
     if (from < first)
         from = first;
-    struct gw_hub *hub = gw_hub_new(from > 0 ? from - 1 : 0);
+    struct gw_hub *hub = gw_hub_new(from > 0 ? from - 1 : 0, last);
     if (!hub)
         return px_fail(err, PX_OUT_OF_MEMORY);
     hub->bus = gw->bus;
-    hub->behind_of = last;
     gw->hub = hub;
     return px_event_subscribe(gw->bus, PX_STREAM_EVENTS, from, gw_hub_take, hub, &hub->subscription, err);
 }

@@ -61,8 +61,9 @@ void gw_hub_learn(struct gw_hub *hub, const char *user_id, const Generation__Job
 /* Takes in one message of the stream; for the subscription and for tests. */
 void gw_hub_take(const char *subject, uint64_t sequence, const void *bytes, size_t len, void *hub);
 
-/* A hub without a subscription, for tests. NULL without memory. 'seen': events up to it are not known. */
-struct gw_hub *gw_hub_new(uint64_t seen);
+/* A hub without a subscription, for tests. NULL without memory. 'seen': events up to it are not known; those
+ * up to 'behind_of' are old news. */
+struct gw_hub *gw_hub_new(uint64_t seen, uint64_t behind_of);
 void gw_hub_free(struct gw_hub *hub);
 
 #endif

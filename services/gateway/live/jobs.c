@@ -21,20 +21,22 @@ static ProtobufCMessage *call_service(struct gw_request *req)
     return NULL;
 }
 
+static void learn(struct gw_request *req, const Generation__Job *job)
+{
+    if (req->gw->hub)
+        gw_hub_learn(req->gw->hub, req->claims->user_id, job);
+}
+
+/* What one poll was told, no later poll forgets: an event that is still on its way may be older. */
 static void send_job(struct gw_request *req)
 {
     const ProtobufCMessage *answer = call_service(req);
     if (!answer)
         return;
+    learn(req, (const Generation__Job *)answer);
     if (((const Generation__Job *)answer)->status < GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED)
         gw_add_headerf(req, "Retry-After", "%d", POLL_AGAIN_S);
     gw_send_message(req, 200, answer);
-}
-
-static void learn(struct gw_request *req, const Generation__Job *job)
-{
-    if (req->gw->hub)
-        gw_hub_learn(req->gw->hub, req->claims->user_id, job);
 }
 
 void gw_cancel_job(struct gw_request *req)

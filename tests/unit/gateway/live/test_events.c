@@ -17,7 +17,7 @@ static int setup(void **state)
 {
     (void)state;
     loopback_gateway_init(&gateway);
-    gateway.gw.hub = gw_hub_new(10);
+    gateway.gw.hub = gw_hub_new(10, 10);
     loopback_init(&peer, &gateway.gw);
     return 0;
 }

@@ -55,7 +55,7 @@ static enum gw_heard hear(struct gw_reader *reader, char *text, size_t size)
 
 TEST(an_event_reaches_its_user_and_nobody_else)
 {
-    struct gw_hub *hub = gw_hub_new(10);
+    struct gw_hub *hub = gw_hub_new(10, 10);
     struct gw_reader anna, boris;
     char text[4000];
     CHECK_OK(gw_reader_open(hub, ANNA, NULL, &anna, NULL));
@@ -74,7 +74,7 @@ TEST(an_event_reaches_its_user_and_nobody_else)
 
 TEST(a_job_is_updated_until_it_is_finished)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[8000];
     CHECK_OK(gw_reader_open(hub, ANNA, NULL, &anna, NULL));
@@ -90,7 +90,7 @@ TEST(a_job_is_updated_until_it_is_finished)
 
 TEST(who_comes_back_gets_what_was_missed)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[4000];
     for (uint64_t i = 1; i <= 4; i++)
@@ -107,7 +107,7 @@ TEST(a_gap_is_told_and_then_the_stream_goes_on)
 {
     static const char *const unknown[] = {"3", "0", "999", "x", "", "-1", "99999999999999999999"};
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
-        struct gw_hub *hub = gw_hub_new(5); /* what came before 6 is not known */
+        struct gw_hub *hub = gw_hub_new(5, 5); /* what came before 6 is not known */
         struct gw_reader anna;
         char text[4000];
         CHECK_OK(gw_reader_open(hub, ANNA, unknown[i], &anna, NULL));
@@ -121,7 +121,7 @@ TEST(a_gap_is_told_and_then_the_stream_goes_on)
 
 TEST(a_reader_that_is_too_slow_is_told_so)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[4000];
     CHECK_OK(gw_reader_open(hub, ANNA, NULL, &anna, NULL));
@@ -135,7 +135,7 @@ TEST(a_reader_that_is_too_slow_is_told_so)
 
 TEST(a_quiet_reader_has_no_gap_however_much_others_do)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[4000];
     CHECK_OK(gw_reader_open(hub, ANNA, NULL, &anna, NULL));
@@ -152,7 +152,7 @@ TEST(a_quiet_reader_has_no_gap_however_much_others_do)
 
 TEST(a_stream_that_began_anew_is_a_gap)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[4000];
     tell_job(hub, ANNA, 50, GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED);
@@ -167,7 +167,7 @@ TEST(a_stream_that_began_anew_is_a_gap)
 
 TEST(a_further_stream_of_one_user_ends_the_oldest)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader readers[GW_MAX_STREAMS_PER_USER + 1], boris;
     char text[1000];
     CHECK_OK(gw_reader_open(hub, BORIS, NULL, &boris, NULL));
@@ -188,7 +188,7 @@ TEST(a_further_stream_of_one_user_ends_the_oldest)
 
 TEST(what_is_no_event_is_left_out)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     struct gw_reader anna;
     char text[4000];
     CHECK_OK(gw_reader_open(hub, ANNA, NULL, &anna, NULL));
@@ -203,7 +203,7 @@ TEST(what_is_no_event_is_left_out)
 
 TEST(a_running_or_finished_job_is_known_to_its_owner_only)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     auto_buf struct px_buf out = {0};
     bool final = false;
     px_buf_init(&out, 10000);
@@ -232,7 +232,7 @@ static void *finish_soon(void *hub)
 
 TEST(waiting_for_a_job_ends_when_it_does)
 {
-    struct gw_hub *hub = gw_hub_new(0);
+    struct gw_hub *hub = gw_hub_new(0, 0);
     pthread_t thread;
     CHECK(!gw_hub_wait_job(hub, ANNA, JOB, 10));
     CHECK_INT(pthread_create(&thread, NULL, finish_soon, hub), 0);
@@ -253,7 +253,7 @@ static void *drain_soon(void *gw)
 
 TEST(a_drain_wakes_everybody)
 {
-    struct gateway gw = {.hub = gw_hub_new(0)};
+    struct gateway gw = {.hub = gw_hub_new(0, 0)};
     struct gw_reader anna;
     pthread_t thread;
     auto_buf struct px_buf out = {0};

@@ -16,7 +16,7 @@ static struct loopback peer;
 
 /* The service: one job. */
 static struct {
-    atomic_int status;
+    atomic_int status, status_seq;
     atomic_int creates, reads;
     const char *error;
     char prompt[64], key[64];
@@ -30,6 +30,7 @@ static Generation__Job *make_job(struct px_arena *arena)
     generation__job__init(job);
     job->id = id;
     job->status = (Generation__JobStatus)atomic_load(&service.status);
+    job->status_seq = atomic_load(&service.status_seq);
     if (job->status == GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED) {
         job->image = px_arena_alloc(arena, sizeof *job->image);
         generation__job_image__init(job->image);
@@ -84,7 +85,7 @@ static int setup(void **state)
     (void)state;
     loopback_gateway_init(&gateway);
     gateway.gw.rpc = serve;
-    gateway.gw.hub = gw_hub_new(0);
+    gateway.gw.hub = gw_hub_new(0, 0);
     loopback_init(&peer, &gateway.gw);
     memset(&service, 0, sizeof service);
     service.status = GENERATION__JOB_STATUS__JOB_STATUS_QUEUED;
@@ -233,6 +234,35 @@ TEST(a_poll_is_answered_from_events_when_they_are_fresh)
     CHECK_INT(service.reads, 1);
 }
 
+TEST(a_poll_never_goes_back_behind_what_an_earlier_one_was_told)
+{
+    service.status_seq = 5;
+    service.status = GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED;
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK(strstr(peer.body.data, "\"status\":\"succeeded\""));
+    tell_late(9, 4, GENERATION__JOB_STATUS__JOB_STATUS_FETCHING); /* it was held up on its way */
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK(strstr(peer.body.data, "\"status\":\"succeeded\""));
+}
+
+TEST(what_is_read_back_at_start_answers_a_poll_only_when_the_job_has_ended)
+{
+    gw_hub_free(gateway.gw.hub);
+    gateway.gw.hub = gw_hub_new(0, 2);
+    service.status_seq = 3;
+    service.status = GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED;
+    tell(1, GENERATION__JOB_STATUS__JOB_STATUS_SUBMITTING);
+    tell(2, GENERATION__JOB_STATUS__JOB_STATUS_RUNNING); /* what came next was never told */
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK(strstr(peer.body.data, "\"status\":\"succeeded\""));
+    CHECK_INT(service.reads, 1);
+    gw_hub_free(gateway.gw.hub);
+    gateway.gw.hub = gw_hub_new(0, 1);
+    tell(1, GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED);
+    CHECK_INT(poll_job(LOOPBACK_USER), 200);
+    CHECK_INT(service.reads, 1);
+}
+
 TEST(a_poll_of_another_persons_job_goes_to_the_service)
 {
     tell(1, GENERATION__JOB_STATUS__JOB_STATUS_SUCCEEDED);
@@ -266,16 +296,19 @@ TEST(a_job_that_was_just_canceled_is_never_seen_running_again)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {JOB_CASE(a_finished_picture_is_answered_as_soon_as_its_event_comes),
-                                       JOB_CASE(a_failed_job_is_a_problem_with_its_own_code),
-                                       JOB_CASE(a_canceled_job_says_so),
-                                       JOB_CASE(who_does_not_want_to_wait_gets_the_job_at_once),
-                                       JOB_CASE(the_wait_ends_when_the_time_is_over),
-                                       JOB_CASE(a_refused_request_is_not_waited_for),
-                                       JOB_CASE(a_repeat_with_the_same_key_gets_the_finished_picture),
-                                       JOB_CASE(a_poll_is_answered_from_events_when_they_are_fresh),
-                                       JOB_CASE(a_poll_of_another_persons_job_goes_to_the_service),
-                                       JOB_CASE(a_poll_with_the_current_tag_costs_nothing),
-                                       JOB_CASE(a_job_that_was_just_canceled_is_never_seen_running_again)};
+    const struct CMUnitTest tests[] = {
+        JOB_CASE(a_finished_picture_is_answered_as_soon_as_its_event_comes),
+        JOB_CASE(a_failed_job_is_a_problem_with_its_own_code),
+        JOB_CASE(a_canceled_job_says_so),
+        JOB_CASE(who_does_not_want_to_wait_gets_the_job_at_once),
+        JOB_CASE(the_wait_ends_when_the_time_is_over),
+        JOB_CASE(a_refused_request_is_not_waited_for),
+        JOB_CASE(a_repeat_with_the_same_key_gets_the_finished_picture),
+        JOB_CASE(a_poll_is_answered_from_events_when_they_are_fresh),
+        JOB_CASE(a_poll_never_goes_back_behind_what_an_earlier_one_was_told),
+        JOB_CASE(what_is_read_back_at_start_answers_a_poll_only_when_the_job_has_ended),
+        JOB_CASE(a_poll_of_another_persons_job_goes_to_the_service),
+        JOB_CASE(a_poll_with_the_current_tag_costs_nothing),
+        JOB_CASE(a_job_that_was_just_canceled_is_never_seen_running_again)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
