@@ -20,15 +20,23 @@ HANDLER(DeleteSet, DeleteSetRequest, DeleteSetResponse, sets_delete)
 HANDLER(ListHistory, ListHistoryRequest, ListHistoryResponse, history_list)
 HANDLER(DeleteHistoryEntry, DeleteHistoryEntryRequest, DeleteHistoryEntryResponse, history_delete)
 HANDLER(ClearHistory, ClearHistoryRequest, ClearHistoryResponse, history_clear)
+HANDLER(ListVotes, ListVotesRequest, ListVotesResponse, votes_list)
 HANDLER(DeleteUserData, DeleteUserDataRequest, DeleteUserDataResponse, hashtag_delete_user_data)
 
 const struct px_method hashtag_methods[] = {
-    PX_METHOD(Suggest, PX_CREATES), PX_METHOD(ListPlatforms, PX_ANYONE),
-    PX_METHOD(SendFeedback, 0),     PX_METHOD(ListSets, 0),
-    PX_METHOD(GetSet, 0),           PX_METHOD(CreateSet, PX_CREATES),
-    PX_METHOD(UpdateSet, 0),        PX_METHOD(DeleteSet, 0),
-    PX_METHOD(ListHistory, 0),      PX_METHOD(DeleteHistoryEntry, 0),
-    PX_METHOD(ClearHistory, 0),     PX_METHOD(DeleteUserData, PX_INTERNAL_ONLY),
+    PX_METHOD(Suggest, PX_CREATES),
+    PX_METHOD(ListPlatforms, PX_ANYONE),
+    PX_METHOD(SendFeedback, 0),
+    PX_METHOD(ListSets, 0),
+    PX_METHOD(GetSet, 0),
+    PX_METHOD(CreateSet, PX_CREATES),
+    PX_METHOD(UpdateSet, 0),
+    PX_METHOD(DeleteSet, 0),
+    PX_METHOD(ListHistory, 0),
+    PX_METHOD(DeleteHistoryEntry, 0),
+    PX_METHOD(ClearHistory, 0),
+    PX_METHOD(ListVotes, 0),
+    PX_METHOD(DeleteUserData, PX_INTERNAL_ONLY),
 };
 const size_t n_hashtag_methods = PX_ARRAY_LEN(hashtag_methods);
 

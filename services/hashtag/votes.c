@@ -130,6 +130,28 @@ enum px_code votes_load(struct px_store *store, const char *user_id, struct px_a
     return PX_OK;
 }
 
+/* All of them: VOTES_PER_USER is a page at most. */
+enum px_code votes_list(struct px_call *call, struct hashtag *self, const Hashtag__ListVotesRequest *req,
+                        Hashtag__ListVotesResponse *resp)
+{
+    struct px_query query = all_of(call->caller.user_id, PX_MAX_PAGE);
+    auto_page struct px_page page = {0};
+    (void)req;
+    PX_TRY(px_store_find(self->store, &votes_collection, &query, &page, &call->err));
+    Hashtag__Vote *votes = px_arena_array(&call->arena, page.n_docs + 1, sizeof *votes);
+    resp->data = px_arena_array(&call->arena, page.n_docs + 1, sizeof *resp->data);
+    for (size_t i = 0; votes && resp->data && i < page.n_docs; i++) {
+        hashtag__vote__init(&votes[i]);
+        votes[i].tag = px_arena_strdup(&call->arena, px_doc_str(page.docs[i], "tag"));
+        votes[i].word = px_arena_strdup(&call->arena, px_doc_str(page.docs[i], "word"));
+        votes[i].wanted = px_doc_bool(page.docs[i], "wanted");
+        if (!votes[i].tag || !votes[i].word)
+            return px_fail(&call->err, PX_OUT_OF_MEMORY);
+        resp->data[resp->n_data++] = &votes[i];
+    }
+    return votes && resp->data ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
+}
+
 /* What the crowd thinks of the page's words, counted anew; 'without' (may be "") does not count. */
 static enum px_code recount(struct px_store *store, const struct px_page *page, const char *without,
                             struct px_error *err)

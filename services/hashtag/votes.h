@@ -36,6 +36,10 @@ enum px_code votes_note(struct px_store *store, const char *user_id, const struc
 enum px_code votes_load(struct px_store *store, const char *user_id, struct px_arena *arena,
                         struct vote **ret_votes, size_t *ret_n, struct px_error *err);
 
+/* The handler of ListVotes. */
+enum px_code votes_list(struct px_call *call, struct hashtag *self, const Hashtag__ListVotesRequest *req,
+                        Hashtag__ListVotesResponse *resp);
+
 /* Deletes the person's votes, also from what the crowd has learned. Repeatable. Adds to *deleted. */
 enum px_code votes_delete_user(struct px_store *store, const char *user_id, int64_t *deleted,
                                struct px_error *err);

@@ -44,7 +44,7 @@ class TheDescriptionHolds(unittest.TestCase):
     def test_reads_answer_as_described(self):
         image = self.job["image"]["id"]
         job = self.job["id"]
-        for path, names in (("/auth/me", {}), ("/auth/sessions", {}), ("/generation/jobs", {"limit": "5"}),
+        for path, names in (("/auth/me", {}), ("/auth/export", {}), ("/auth/sessions", {}), ("/generation/jobs", {"limit": "5"}),
                             ("/generation/jobs", {"status": "succeeded,failed"}), ("/generation/jobs/{id}", {"id": job}),
                             ("/generation/models", {}), ("/generation/styles", {}), ("/generation/quota", {}),
                             ("/status", {}), ("/generation/images", {"q": "ship"}), ("/generation/images/ids", {}),

@@ -54,6 +54,18 @@ class Deleted(unittest.TestCase):
         answer = self.person.delete("/auth/delete", {"password": self.person.password})
         self.assertEqual(answer.status, 200, answer)
 
+    def test_everything_can_be_taken_along_before(self):
+        answer = self.person.get("/auth/export")
+        self.assertEqual(answer.status, 200, answer)
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        everything = answer.json
+        self.assertEqual(everything["user"]["email"], self.person.email)
+        for part in ("jobs", "images", "hashtag_sets", "hashtag_history", "hashtag_votes", "messages"):
+            self.assertIn(self.marker, str(everything[part]), part)
+        self.assertEqual(len(everything["sessions"]), 1)
+        picture = everything["images"][0]["url"]
+        self.assertEqual(self.person.picture(picture).status, 200)
+
     def test_the_token_and_the_account_are_gone_at_once(self):
         token = self.person.token
         self.delete()

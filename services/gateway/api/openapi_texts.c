@@ -1,5 +1,6 @@
 /* Words, parameters and examples of rows that the descriptors can't tell about. Rows are found by method and
  * path. */
+#include <pulix/export/v1/export.pb-c.h>
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>
 
@@ -64,6 +65,11 @@ static const struct gw_openapi_text texts[] = {
      .description = "Takes the token from the body, or from the cookie when a page of ours asks.",
      .statuses = {401, 403}},
     {.method = "DELETE", .path = "/auth/delete", .statuses = {403}},
+    {.method = "GET",
+     .path = "/auth/export",
+     .operation_id = "exportMe",
+     .summary = "Everything that the services hold of the caller, as one file.",
+     .answer = &export__export__descriptor},
     {.method = "POST",
      .path = "/generation/generate-image",
      .operation_id = "generateImage",

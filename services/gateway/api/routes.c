@@ -8,6 +8,7 @@
 #include <pulix/hashtag/v1/hashtag.pb-c.h>
 
 #include "gateway/access/session.h"
+#include "gateway/api/export.h"
 #include "gateway/api/webhook.h"
 #include "gateway/live/events.h"
 #include "gateway/live/jobs.h"
@@ -40,6 +41,7 @@ const struct gw_route gw_routes[] = {
      NULL},
     {"DELETE", "/auth/delete", GW_USER, GW_CLASS_LOGIN, AUTH, "DeleteMe", 200, NULL, SLOW, SMALL,
      GW_SENSITIVE, NULL},
+    {"GET", "/auth/export", GW_USER, GW_CLASS_WRITE, AUTH, "GetMe", 200, NULL, MIDDLE, 0, GW_LONG, gw_export},
     {"POST", "/auth/password", GW_USER, GW_CLASS_LOGIN, AUTH, "ChangePassword", 204, NULL, SLOW, SMALL,
      GW_SENSITIVE, NULL},
     {"GET", "/auth/sessions", GW_USER, GW_CLASS_READ, AUTH, "ListSessions", 200, NULL, FAST, 0, 0, NULL},
@@ -143,5 +145,6 @@ const size_t gw_n_routes = sizeof gw_routes / sizeof *gw_routes;
 
 const char *const gw_unrouted[] = {
     "generation.DeleteUserData", "hashtag.DeleteUserData", "contact.DeleteUserData", /* called by services */
+    "hashtag.ListVotes",                                                             /* export.c */
 };
 const size_t gw_n_unrouted = sizeof gw_unrouted / sizeof *gw_unrouted;
