@@ -51,9 +51,20 @@ async function signOut() {
   await page.waitForURL((url) => url.pathname === '/');
 }
 
-test('a person signs up from the start page', async () => {
-  await page.goto('/');
+test('the start page weighs little, with its pictures', async () => {
+  const network = await page.context().newCDPSession(page);
+  let bytes = 0;
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await network.send('Network.enable');
+  await page.goto('/', { waitUntil: 'networkidle' });
+  await network.detach();
   await shot('start');
+  assert.ok(bytes > 40_000 && bytes <= 110_000, `${bytes} bytes`);
+});
+
+test('a person signs up from the start page', async () => {
   await page.click('.header a[href="/sign-up"]');
   for (const [name, value] of [
     ['first_name', 'Vera'],
@@ -69,7 +80,7 @@ test('a person signs up from the start page', async () => {
 });
 
 test('the form knows models, styles and shapes, and tells price and time before the click', async () => {
-  await page.waitForSelector('.model');
+  await page.waitForSelector('.models');
   await page.waitForSelector('.shape');
   assert.ok((await page.locator('.style-card').count()) > 5);
   await page.fill('textarea[name=prompt]', 'a lighthouse on a green island');

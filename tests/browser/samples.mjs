@@ -9,8 +9,8 @@ const BASE_URL = process.env.BASE_URL || 'http://127.0.0.1:8000';
 const FOLDER = fileURLToPath(new URL('../../web/pictures', import.meta.url));
 const KEY = { email: `vera-${Date.now()}@example.org`, password: 'a long walk in the rain' };
 /* Longer side in pixels, and quality: the first stands alone, the others share a row. */
-const LARGE = [680, 0.45];
-const SMALL = [400, 0.4];
+const LARGE = [640, 0.42];
+const SMALL = [384, 0.38];
 
 async function ask(method, path, token, body) {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };

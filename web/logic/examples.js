@@ -42,14 +42,6 @@ export const EXAMPLES = [
     ru: 'Лиса спит под сосной в глубоком снегу',
   },
   {
-    id: 'night-city',
-    style: 'neon',
-    aspect_ratio: '16:9',
-    seed: 3,
-    en: 'A night city in the rain, neon reflections',
-    ru: 'Ночной город под дождём, неоновые отражения',
-  },
-  {
     id: 'cat',
     style: 'flat-illustration',
     aspect_ratio: '3:4',
@@ -72,6 +64,14 @@ export const EXAMPLES = [
     seed: 2,
     en: 'A robot watering flowers',
     ru: 'Робот поливает цветы',
+  },
+  {
+    id: 'night-city',
+    style: 'neon',
+    aspect_ratio: '16:9',
+    seed: 3,
+    en: 'A night city in the rain, neon reflections',
+    ru: 'Ночной город под дождём, неоновые отражения',
   },
 ];
 

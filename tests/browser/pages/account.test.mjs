@@ -25,6 +25,17 @@ scenes('accounts', (scene) => {
     assert.match(await page.textContent('.avatar'), /AL/);
   });
 
+  scene('what is written on the start page comes along through signing up', async (kit) => {
+    const page = await kit.open({ signedIn: false });
+    await page.goto('/');
+    await page.fill('.home-prompt', 'a heron & its "shadow"');
+    await page.press('.home-prompt', 'Enter');
+    await page.waitForURL('**/sign-up?next=*');
+    await fillSignUp(page);
+    await page.press('[name=password]', 'Enter');
+    await until(async () => (await page.inputValue('textarea[name=prompt]')) === 'a heron & its "shadow"', 'the prompt');
+  });
+
   scene('faults are shown at their fields, and the first one gets the focus', async (kit) => {
     const page = await kit.open({ signedIn: false });
     await page.goto('/sign-up');
