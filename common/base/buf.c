@@ -87,15 +87,20 @@ void px_buf_int(struct px_buf *buf, int64_t value)
 void px_buf_printf(struct px_buf *buf, const char *format, ...)
 {
     va_list args;
-    va_start(args, format);
-    int len = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (len < 0 || !reserve(buf, (size_t)len))
+    if (!reserve(buf, 0))
         return;
+    size_t room = buf->size - buf->len;
     va_start(args, format);
-    (void)vsnprintf(buf->data + buf->len, (size_t)len + 1, format, args);
+    int len = vsnprintf(buf->data + buf->len, room, format, args);
     va_end(args);
-    buf->len += (size_t)len;
+    if (len >= 0 && (size_t)len >= room && reserve(buf, (size_t)len)) {
+        va_start(args, format);
+        (void)vsnprintf(buf->data + buf->len, (size_t)len + 1, format, args);
+        va_end(args);
+    }
+    if (len >= 0 && !buf->failed)
+        buf->len += (size_t)len;
+    buf->data[buf->len] = '\0'; /* also when there was no room: nothing of it stays */
 }
 
 static void append_escape(struct px_buf *buf, unsigned char c)

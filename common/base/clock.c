@@ -27,17 +27,25 @@ int64_t px_wall_ms(void)
 
 void px_rfc3339(int64_t wall_ms, char out[PX_RFC3339_SIZE])
 {
+    enum { DATE_LEN = 19 };
+    static __thread char date[40]; /* of 'date_s': each line of a log asks for the time, mostly within one second */
+    static __thread int64_t date_s = -1;
     const int64_t last_ms = INT64_C(253402300799999); /* 9999-12-31T23:59:59.999Z */
     if (wall_ms < 0)
         wall_ms = 0;
     if (wall_ms > last_ms)
         wall_ms = last_ms;
     time_t seconds = (time_t)(wall_ms / 1000);
-    struct tm tm;
-    gmtime_r(&seconds, &tm);
-    char date[40];
-    (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
-    (void)snprintf(out, PX_RFC3339_SIZE, "%.19s.%03uZ", date, (unsigned)(wall_ms % 1000) % 1000u);
+    if (seconds != date_s) {
+        struct tm tm;
+        gmtime_r(&seconds, &tm);
+        (void)strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &tm);
+        date_s = seconds;
+    }
+    int ms = (int)(wall_ms % 1000);
+    const char fraction[] = {'.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10), (char)('0' + ms % 10), 'Z', '\0'};
+    memcpy(out, date, DATE_LEN);
+    memcpy(out + DATE_LEN, fraction, sizeof fraction);
 }
 
 /* Reads exactly n digits; -1 when there are others. */

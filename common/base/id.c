@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+enum { ID_BYTES = 16, IDS_AT_ONCE = 16 };
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 void px_random_bytes(void *out, size_t len)
@@ -19,10 +21,25 @@ void px_random_bytes(void *out, size_t len)
     }
 }
 
+/* Random bytes of the kernel, asked for by the dozen and used once: each request gets an id, and a system call for
+ * each would cost more than all the rest of it. */
+static void take_id_bytes(unsigned char out[ID_BYTES])
+{
+    static __thread unsigned char store[ID_BYTES * IDS_AT_ONCE];
+    static __thread size_t left;
+    if (left == 0) {
+        px_random_bytes(store, sizeof store);
+        left = sizeof store;
+    }
+    left -= ID_BYTES;
+    memcpy(out, store + left, ID_BYTES);
+    explicit_bzero(store + left, ID_BYTES);
+}
+
 void px_id_new(char out[PX_ID_SIZE])
 {
-    unsigned char bytes[17] = {0}; /* 22 * 6 = 132 bits: the last four are zero */
-    px_random_bytes(bytes, 16);
+    unsigned char bytes[ID_BYTES + 1] = {0}; /* 22 * 6 = 132 bits: the last four are zero */
+    take_id_bytes(bytes);
     for (int i = 0; i < PX_ID_LEN; i++) {
         int bit = i * 6;
         unsigned pair = (unsigned)bytes[bit / 8] << 8 | bytes[bit / 8 + 1];

@@ -153,8 +153,13 @@ void px_log_write(enum px_log_level level, const char *message, const struct px_
     px_rfc3339(px_wall_ms(), now);
     auto_buf struct px_buf line = {0};
     px_buf_init(&line, MAX_LINE);
-    px_buf_printf(&line, "{\"ts\":\"%s\",\"level\":\"%s\",\"svc\":\"%s\",\"msg\":", now, level_names[level],
-                  service_name);
+    px_buf_str(&line, "{\"ts\":\"");
+    px_buf_str(&line, now);
+    px_buf_str(&line, "\",\"level\":\"");
+    px_buf_str(&line, level_names[level]);
+    px_buf_str(&line, "\",\"svc\":\"");
+    px_buf_str(&line, service_name);
+    px_buf_str(&line, "\",\"msg\":");
     px_buf_json_str(&line, message);
     struct px_log_field request_id = PX_S("request_id", request);
     if (request[0])
