@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/id.h"
+#include "gateway/http/etag.h"
 #include "rpc/client.h"
 #include "token/token.h"
 
@@ -229,8 +230,16 @@ void gw_send(struct gw_request *req, int status, const char *type, const void *b
 /* Sends the message as JSON, with an ETag when the route has GW_ETAG. */
 void gw_send_message(struct gw_request *req, int status, const ProtobufCMessage *message);
 
-/* Sends a finished JSON text in the same way. etag: NULL: made from the text. */
-void gw_send_json(struct gw_request *req, int status, const char *json, size_t len, const char *etag);
+/* A finished answer: a JSON text, or that text packed by gzip (http/pack.h). */
+struct gw_answer {
+    const char *bytes; /* borrowed */
+    size_t len;
+    bool packed;
+    char etag[GW_ETAG_SIZE]; /* of the text; "": made when the route wants one */
+};
+
+/* Sends it in the same way. A text of some length is packed first, if the client takes that. */
+void gw_send_json(struct gw_request *req, int status, const struct gw_answer *answer);
 
 /* Sends application/problem+json in the request's language (RFC 9457), with Retry-After and WWW-Authenticate.
  */

@@ -3,13 +3,13 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <uthash.h>
 
 #include "base/cleanup.h"
+#include "gateway/http/pack.h"
 #include "gateway/http/spin.h"
 
 enum {
@@ -23,8 +23,7 @@ struct entry {
     char *key;
     size_t key_len;
     char *body;
-    size_t body_len;
-    char etag[GW_ETAG_SIZE];
+    struct gw_answer answer; /* its bytes are the body */
     int64_t until_ms;
     uint64_t mark;
     uint32_t tags[PX_MAX_TAGS];
@@ -60,7 +59,7 @@ struct gw_cache *gw_cache_new(size_t max_bytes)
 
 static size_t cost_of(const struct entry *entry)
 {
-    return entry->key_len + entry->body_len + OVERHEAD;
+    return entry->key_len + entry->answer.len + OVERHEAD;
 }
 
 static void free_entry(struct entry *entry)
@@ -155,6 +154,7 @@ size_t gw_cache_key(const struct gw_request *req, char ret_key[GW_CACHE_KEY_MAX]
     char *at = add_part(ret_key, end, req->claims ? req->claims->user_id : "");
     at = add_part(at, end, req->claims ? req->claims->session_id : "");
     at = add_part(at, end, req->lang == PX_RU ? "ru" : "en");
+    at = add_part(at, end, gw_pack_wanted(req, SIZE_MAX) ? "packed" : "");
     at = add_part(at, end, req->origin);
     at = add_part(at, end, req->path);
     at = add_part(at, end, req->query);
@@ -167,7 +167,7 @@ static struct shard *shard_of(struct gw_cache *cache, const char *key, size_t ke
 }
 
 bool gw_cache_get(struct gw_cache *cache, const char *key, size_t key_len, int64_t now_ms,
-                  struct px_buf *body, char ret_etag[GW_ETAG_SIZE])
+                  struct px_buf *body, struct gw_answer *ret_answer)
 {
     struct shard *shard = shard_of(cache, key, key_len);
     struct entry *entry = NULL;
@@ -179,42 +179,45 @@ bool gw_cache_get(struct gw_cache *cache, const char *key, size_t key_len, int64
         drop(shard, entry);
         return false;
     }
-    px_buf_append(body, entry->body, entry->body_len);
-    memcpy(ret_etag, entry->etag, GW_ETAG_SIZE);
-    return px_buf_ok(body);
+    size_t start = body->len;
+    px_buf_append(body, entry->body, entry->answer.len);
+    if (!px_buf_ok(body))
+        return false;
+    *ret_answer = entry->answer;
+    ret_answer->bytes = body->data + start;
+    return true;
 }
 
-static struct entry *new_entry(const char *key, size_t key_len, const char *body, size_t len)
+static struct entry *new_entry(const char *key, size_t key_len, const struct gw_answer *answer)
 {
     struct entry *entry = calloc(1, sizeof *entry);
     if (!entry)
         return NULL;
     entry->key = malloc(key_len);
-    entry->body = malloc(len + 1);
+    entry->body = malloc(answer->len + 1);
     if (!entry->key || !entry->body) {
         free_entry(entry);
         return NULL;
     }
     memcpy(entry->key, key, key_len);
-    memcpy(entry->body, body, len);
+    memcpy(entry->body, answer->bytes, answer->len);
     entry->key_len = key_len;
-    entry->body_len = len;
+    entry->answer = *answer;
+    entry->answer.bytes = entry->body;
     return entry;
 }
 
 void gw_cache_put(struct gw_cache *cache, const char *key, size_t key_len, uint64_t mark,
-                  const struct px_reply_info *info, const char *body, size_t len, const char *etag,
-                  int64_t now_ms)
+                  const struct px_reply_info *info, const struct gw_answer *answer, int64_t now_ms)
 {
-    if (info->cache_ttl_s <= 0 || info->n_cache_tags <= 0 || len > MAX_ANSWER)
+    if (info->cache_ttl_s <= 0 || info->n_cache_tags <= 0 || answer->len > MAX_ANSWER)
         return;
-    struct entry *entry = new_entry(key, key_len, body, len);
+    struct entry *entry = new_entry(key, key_len, answer);
     if (!entry)
         return;
     entry->mark = mark;
     entry->until_ms = now_ms + (int64_t)info->cache_ttl_s * 1000;
     entry->n_tags = info->n_cache_tags;
-    (void)snprintf(entry->etag, sizeof entry->etag, "%s", etag);
     for (int i = 0; i < entry->n_tags; i++)
         entry->tags[i] = tag_slot(info->cache_tags[i]);
     struct shard *shard = shard_of(cache, key, key_len);

@@ -9,7 +9,6 @@
 #define PX_GATEWAY_CACHE_H
 
 #include "gateway/gateway.h"
-#include "gateway/http/etag.h"
 
 enum { GW_CACHE_KEY_MAX = 1024 };
 
@@ -29,17 +28,17 @@ void gw_cache_purge(struct gw_cache *cache, const char *tag);
  * out of date. Cheap. */
 void gw_cache_epoch(struct gw_cache *cache, unsigned epoch);
 
-/* The key of a request's answer: never shared between people, origins or languages. 0 when it would be too
+/* The key of a request's answer: never shared between people, origins or languages, nor by those who take packed
+ * answers with those who do not. 0 when it would be too
  * long. */
 size_t gw_cache_key(const struct gw_request *req, char ret_key[GW_CACHE_KEY_MAX]);
 
-/* Appends a kept answer to 'body' when there is a fresh one. */
+/* Finds a fresh answer; its bytes are appended to 'body', which ret_answer then borrows. */
 bool gw_cache_get(struct gw_cache *cache, const char *key, size_t key_len, int64_t now_ms,
-                  struct px_buf *body, char ret_etag[GW_ETAG_SIZE]);
+                  struct px_buf *body, struct gw_answer *ret_answer);
 
 /* Keeps an answer as its service allowed (info). mark: gw_cache_mark from before the RPC. */
 void gw_cache_put(struct gw_cache *cache, const char *key, size_t key_len, uint64_t mark,
-                  const struct px_reply_info *info, const char *body, size_t len, const char *etag,
-                  int64_t now_ms);
+                  const struct px_reply_info *info, const struct gw_answer *answer, int64_t now_ms);
 
 #endif

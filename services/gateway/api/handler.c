@@ -29,7 +29,7 @@ static enum px_code identify(struct gw_request *req, const struct gw_route *rout
 static bool answer_from_cache(struct gw_request *req, const struct gw_route *route)
 {
     char key[GW_CACHE_KEY_MAX];
-    char etag[GW_ETAG_SIZE];
+    struct gw_answer answer = {0};
     int64_t now_ms = px_mono_ms();
     struct gateway *gw = req->gw;
     if (route->custom || strcmp(route->method, "GET") != 0 || !atomic_load(&gw->bus_up))
@@ -38,13 +38,13 @@ static bool answer_from_cache(struct gw_request *req, const struct gw_route *rou
         gw_cache_epoch(gw->cache, px_bus_epoch(gw->bus));
     size_t key_len = gw_cache_key(req, key);
     px_buf_clear(req->json);
-    if (!key_len || !gw_cache_get(gw->cache, key, key_len, now_ms, req->json, etag)) {
+    if (!key_len || !gw_cache_get(gw->cache, key, key_len, now_ms, req->json, &answer)) {
         gw_metrics_count(gw->metrics, GW_EVENT_CACHE_MISS);
         return false;
     }
     gw_metrics_count(gw->metrics, GW_EVENT_CACHE_HIT);
     gw_limits_show(req->gw->limits, req, route->class, now_ms);
-    gw_send_json(req, route->status, req->json->data, req->json->len, etag);
+    gw_send_json(req, route->status, &answer);
     return true;
 }
 

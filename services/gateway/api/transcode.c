@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/str.h"
 #include "gateway/api/cache.h"
 #include "gateway/http/content_type.h"
 #include "gateway/http/etag.h"
+#include "gateway/http/pack.h"
 #include "jsonpb/jsonpb.h"
 
 const ProtobufCMethodDescriptor *gw_route_method(const struct gw_route *route)
@@ -111,19 +113,19 @@ static void add_location(struct gw_request *req, const ProtobufCMessage *respons
 static void send_and_keep(struct gw_request *req, const ProtobufCMessage *response, uint64_t mark)
 {
     char key[GW_CACHE_KEY_MAX];
-    char etag[GW_ETAG_SIZE];
     struct px_error err;
     px_buf_clear(req->json);
     if (px_json_encode(response, req->json, &err) != PX_OK) {
         gw_send_problem(req, &err);
         return;
     }
-    gw_etag_make(req->json->data, req->json->len, etag);
+    struct gw_answer answer = {.bytes = req->json->data, .len = req->json->len};
+    gw_etag_make(answer.bytes, answer.len, answer.etag);
+    auto_free unsigned char *packed = gw_pack(req, &answer);
     size_t key_len = gw_cache_key(req, key);
     if (key_len)
-        gw_cache_put(req->gw->cache, key, key_len, mark, &req->info, req->json->data, req->json->len, etag,
-                     px_mono_ms());
-    gw_send_json(req, req->route->status, req->json->data, req->json->len, etag);
+        gw_cache_put(req->gw->cache, key, key_len, mark, &req->info, &answer, px_mono_ms());
+    gw_send_json(req, req->route->status, &answer);
 }
 
 void gw_transcode(struct gw_request *req)

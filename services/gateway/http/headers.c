@@ -20,7 +20,7 @@ static const struct gw_header defaults[] = {
     {"Cross-Origin-Opener-Policy", "same-origin"},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
     {"Referrer-Policy", "no-referrer"},
-    {"Vary", "Accept, Accept-Language, Origin"},
+    {"Vary", "Accept, Accept-Encoding, Accept-Language, Origin"},
     {"X-Content-Type-Options", "nosniff"},
 };
 

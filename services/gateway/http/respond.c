@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/str.h"
@@ -10,6 +11,7 @@
 #include "gateway/gateway.h"
 #include "gateway/http/etag.h"
 #include "gateway/http/headers.h"
+#include "gateway/http/pack.h"
 #include "gateway/http/problem.h"
 #include "jsonpb/jsonpb.h"
 
@@ -89,26 +91,34 @@ void gw_send_message(struct gw_request *req, int status, const ProtobufCMessage 
         gw_send_code(req, PX_OUT_OF_MEMORY);
         return;
     }
-    gw_send_json(req, status, req->json->data, req->json->len, NULL);
+    gw_send_json(req, status, &(struct gw_answer){.bytes = req->json->data, .len = req->json->len});
 }
 
-void gw_send_json(struct gw_request *req, int status, const char *json, size_t len, const char *etag)
+/* Adds the tag; true when the client has this answer already. A tag of what may come packed is weak: it means the
+ * same text, not the same bytes. */
+static bool is_unchanged(struct gw_request *req, struct gw_answer *answer)
 {
-    char made[GW_ETAG_SIZE];
-    if (req->route && req->route->flags & GW_ETAG) {
-        if (!etag) {
-            gw_etag_make(json, len, made);
-            etag = made;
-        }
-        gw_add_header(req, "ETag", etag);
-        if (req->route->access == GW_ANYONE)
-            gw_add_header(req, "Cache-Control", "no-cache");
-        if (gw_etag_matches(gw_header(req, "If-None-Match"), etag)) {
-            gw_send(req, 304, NULL, NULL, 0);
-            return;
-        }
+    if (!req->route || !(req->route->flags & GW_ETAG))
+        return false;
+    if (!answer->etag[0])
+        gw_etag_make(answer->bytes, answer->len, answer->etag);
+    gw_add_headerf(req, "ETag", "%s%s", answer->packed || gw_pack_wanted(req, answer->len) ? "W/" : "", answer->etag);
+    if (req->route->access == GW_ANYONE)
+        gw_add_header(req, "Cache-Control", "no-cache");
+    return gw_etag_matches(gw_header(req, "If-None-Match"), answer->etag);
+}
+
+void gw_send_json(struct gw_request *req, int status, const struct gw_answer *answer)
+{
+    struct gw_answer sent = *answer;
+    if (is_unchanged(req, &sent)) {
+        gw_send(req, 304, NULL, NULL, 0);
+        return;
     }
-    gw_send(req, status, "application/json", json, len);
+    auto_free unsigned char *packed = gw_pack(req, &sent);
+    if (sent.packed)
+        gw_add_header(req, "Content-Encoding", "gzip");
+    gw_send(req, status, "application/json", sent.bytes, sent.len);
 }
 
 void gw_send_problem(struct gw_request *req, const struct px_error *err)

@@ -70,5 +70,5 @@ void gw_job(struct gw_request *req)
     }
     if (!final)
         gw_add_headerf(req, "Retry-After", "%d", POLL_AGAIN_S);
-    gw_send_json(req, 200, req->json->data, req->json->len, NULL);
+    gw_send_json(req, 200, &(struct gw_answer){.bytes = req->json->data, .len = req->json->len});
 }

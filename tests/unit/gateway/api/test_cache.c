@@ -15,18 +15,19 @@ static struct px_reply_info info_with(const char *tag, int ttl_s)
 static void put(struct gw_cache *cache, const char *key, uint64_t mark, const char *tag, const char *body)
 {
     struct px_reply_info info = info_with(tag, 10);
-    gw_cache_put(cache, key, strlen(key), mark, &info, body, strlen(body), "\"e\"", 1000);
+    const struct gw_answer answer = {.bytes = body, .len = strlen(body), .etag = "\"e\""};
+    gw_cache_put(cache, key, strlen(key), mark, &info, &answer, 1000);
 }
 
 /* The kept answer at the time; "" for none. Valid until the next call. */
 static const char *get(struct gw_cache *cache, const char *key, int64_t now_ms)
 {
     static char text[1024];
-    char etag[GW_ETAG_SIZE];
+    struct gw_answer answer = {0};
     auto_buf struct px_buf body = {0};
     px_buf_init(&body, sizeof text);
-    bool found = gw_cache_get(cache, key, strlen(key), now_ms, &body, etag);
-    (void)snprintf(text, sizeof text, "%s", found ? body.data : "");
+    bool found = gw_cache_get(cache, key, strlen(key), now_ms, &body, &answer);
+    (void)snprintf(text, sizeof text, "%s", found ? answer.bytes : "");
     return text;
 }
 
@@ -83,11 +84,12 @@ TEST(a_new_epoch_of_the_bus_empties_it)
 TEST(an_answer_without_a_tag_or_a_time_is_not_kept)
 {
     struct gw_cache *cache = gw_cache_new(1 << 20);
+    const struct gw_answer answer = {.bytes = "x", .len = 1, .etag = "\"e\""};
     struct px_reply_info untagged = {.cache_ttl_s = 10};
     struct px_reply_info timeless = info_with("t", 0);
-    gw_cache_put(cache, "k", 1, 0, &untagged, "x", 1, "\"e\"", 1000);
+    gw_cache_put(cache, "k", 1, 0, &untagged, &answer, 1000);
     CHECK_STR(get(cache, "k", 1000), "");
-    gw_cache_put(cache, "k", 1, 0, &timeless, "x", 1, "\"e\"", 1000);
+    gw_cache_put(cache, "k", 1, 0, &timeless, &answer, 1000);
     CHECK_STR(get(cache, "k", 1000), "");
     gw_cache_free(cache);
 }

@@ -9,12 +9,12 @@
 #include "base/id.h"
 #include "gateway/http/compress.h"
 
-TEST(gzip_gives_back_what_went_in)
+static void check_gives_back(unsigned char *(*pack)(const unsigned char *bytes, size_t len, size_t *ret_len))
 {
     unsigned char text[5000], back[5000];
     size_t len;
     memset(text, 'x', sizeof text);
-    auto_free unsigned char *packed = gw_gzip(text, sizeof text, &len);
+    auto_free unsigned char *packed = pack(text, sizeof text, &len);
     CHECK(packed && len < 100);
     z_stream stream = {
         .next_in = packed, .avail_in = (unsigned)len, .next_out = back, .avail_out = sizeof back};
@@ -25,12 +25,19 @@ TEST(gzip_gives_back_what_went_in)
     CHECK_MEM(back, text, sizeof text);
 }
 
+TEST(gzip_gives_back_what_went_in)
+{
+    check_gives_back(gw_gzip);
+    check_gives_back(gw_gzip_fast);
+}
+
 TEST(what_does_not_get_smaller_is_not_kept)
 {
     unsigned char noise[1000];
     size_t len;
     px_random_bytes(noise, sizeof noise);
     CHECK(!gw_gzip(noise, sizeof noise, &len));
+    CHECK(!gw_gzip_fast(noise, sizeof noise, &len));
     CHECK(!gw_brotli(noise, sizeof noise, &len));
     CHECK(!gw_gzip(noise, 0, &len));
     CHECK(!gw_brotli(noise, 0, &len));
