@@ -30,3 +30,11 @@ ProtobufCMessage *doc_message(const bson_t *doc, const char *field, const Protob
     bson_iter_binary(&iter, NULL, &len, &bytes);
     return px_proto_unpack(type, bytes, len, arena, &message, NULL) == PX_OK ? message : NULL;
 }
+
+size_t doc_weigh(const struct px_page *page)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < page->n_docs; i++)
+        bytes += page->docs[i]->len;
+    return bytes;
+}

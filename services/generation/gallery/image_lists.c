@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "generation/doc_message.h"
 #include "generation/gallery/image_doc.h"
 #include "generation/gallery/image_handlers.h"
 #include "generation/gallery/image_search.h"
@@ -13,9 +14,8 @@ enum {
     LIST_MOST = 100,
     IDS_DEFAULT = 100,
     IDS_MOST = 1000,
-    MOST_Q = 200,          /* characters of a search */
-    MOST_FILTER = 200,     /* of any other filter */
-    MOST_PAGE = 700 << 10, /* bytes of documents in one answer: it has to pass the bus as one message */
+    MOST_Q = 200,      /* characters of a search */
+    MOST_FILTER = 200, /* of any other filter */
     CACHE_S = 300,
 };
 
@@ -99,21 +99,13 @@ static enum px_code read_question(struct px_call *call, const Generation__ListIm
     return PX_OK;
 }
 
-static size_t weigh(const struct px_page *page)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < page->n_docs; i++)
-        bytes += page->docs[i]->len;
-    return bytes;
-}
-
 /* Asks again for fewer pictures when those found would not fit into one message. */
 static enum px_code find_light(struct generation *self, struct image_question *question,
                                struct image_page *page, struct px_error *err)
 {
     for (;;) {
         PX_TRY(images_find(self, question, page, err));
-        if (weigh(&page->page) <= MOST_PAGE || page->page.n_docs < 2)
+        if (doc_weigh(&page->page) <= DOC_MOST_PAGE || page->page.n_docs < 2)
             return PX_OK;
         question->limit = (int)page->page.n_docs / 2;
         image_page_done(page);

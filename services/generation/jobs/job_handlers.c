@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "generation/announcer.h"
 #include "generation/dispatch/dispatcher.h"
+#include "generation/doc_message.h"
 #include "generation/jobs/quota.h"
 #include "generation/jobs/refund.h"
 #include "rpc/event.h"
@@ -58,6 +59,19 @@ static bool has_status(const bson_t *doc, void *data)
     return false;
 }
 
+/* Asks again for fewer jobs when those found would not fit into one message. */
+static enum px_code find_light(struct generation *self, struct px_query *query, struct px_page *page,
+                               struct px_error *err)
+{
+    for (;;) {
+        PX_TRY(px_store_find(self->store, &jobs_collection, query, page, err));
+        if (doc_weigh(page) <= DOC_MOST_PAGE || page->n_docs < 2)
+            return PX_OK;
+        query->limit = (int)page->n_docs / 2;
+        px_page_done(page);
+    }
+}
+
 enum px_code generation_list_jobs(struct px_call *call, struct generation *self,
                                   const Generation__ListJobsRequest *req, Generation__ListJobsResponse *resp)
 {
@@ -79,7 +93,7 @@ enum px_code generation_list_jobs(struct px_call *call, struct generation *self,
         memcpy(&query.predicate_data, &req, sizeof query.predicate_data);
     }
     auto_page struct px_page page = {0};
-    PX_TRY(px_store_find(self->store, &jobs_collection, &query, &page, &call->err));
+    PX_TRY(find_light(self, &query, &page, &call->err));
     resp->data = px_arena_array(&call->arena, page.n_docs, sizeof *resp->data);
     for (size_t i = 0; i < page.n_docs && resp->data; i++) {
         struct job *job = NULL;
@@ -135,6 +149,7 @@ enum px_code generation_cancel_job(struct px_call *call, struct generation *self
 static enum px_code cancel_list(struct px_call *call, struct generation *self, char *const *ids, size_t n,
                                 bool only_waiting, Generation__CancelJobsResponse *resp)
 {
+    size_t bytes = 0;
     resp->jobs = px_arena_array(&call->arena, n, sizeof *resp->jobs);
     for (size_t i = 0; i < n && resp->jobs; i++) {
         struct job *job = NULL;
@@ -142,8 +157,12 @@ static enum px_code cancel_list(struct px_call *call, struct generation *self, c
         if (code == PX_JOB_FINISHED || code == PX_NOT_FOUND) /* already where it was to be */
             continue;
         PX_TRY(code);
-        PX_TRY(show(call, self, job, &resp->jobs[resp->n_jobs]));
-        announcer_tell_job(self->announcer, call->caller.user_id, resp->jobs[resp->n_jobs++]);
+        Generation__Job *message = NULL;
+        PX_TRY(show(call, self, job, &message));
+        announcer_tell_job(self->announcer, call->caller.user_id, message);
+        bytes += generation__job__get_packed_size(message);
+        if (bytes <= DOC_MOST_PAGE)
+            resp->jobs[resp->n_jobs++] = message;
     }
     return resp->jobs ? PX_OK : px_fail(&call->err, PX_OUT_OF_MEMORY);
 }

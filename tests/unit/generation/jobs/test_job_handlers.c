@@ -1,135 +1,14 @@
-/* The methods about jobs on a store alone: what is accepted, shown, canceled, tried again, and what it costs
- * of the day's pictures. Nothing is sent anywhere: no dispatcher runs. */
+/* The methods about jobs: what is accepted, shown, canceled, tried again, and what it costs of the day's
+ * pictures. Nothing is sent anywhere. */
 #include "support/check.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#include "base/clock.h"
-#include "generation/dispatch/durations.h"
-#include "generation/jobs/job_handlers.h"
+#include "clerk.h"
 #include "generation/jobs/jobs.h"
-#include "generation/jobs/quota.h"
-#include "generation/models/models.h"
-#include "support/store_fixture.h"
 
-#define USER "AAAAAAAAAAAAAAAAAAAAAA"
-#define OTHER "BBBBBBBBBBBBBBBBBBBBBA"
-
-enum { LIMIT = 10, PRO_LIMIT = 20, REPEATS = 8 };
-
-static const struct px_collection *const collections[] = {&jobs_collection, &quota_collection,
-                                                          &durations_collection, &models_collection};
-static struct store_fixture fixture;
-static struct generation_config config = {.deapi_url = "http://127.0.0.1:9",
-                                          .public_url = "",
-                                          .plans = {{{"standard", LIMIT}, {"pro", PRO_LIMIT}}},
-                                          .job_lifetime_s = 60,
-                                          .parallel = 4};
-static struct generation self = {.config = &config};
-
-static int open_store(void **state)
-{
-    static const struct model model = {.slug = "Flux",
-                                       .name = "Flux",
-                                       .min_width = 256,
-                                       .max_width = 1024,
-                                       .min_height = 256,
-                                       .max_height = 1024,
-                                       .resolution_step = 64,
-                                       .default_width = 512,
-                                       .default_height = 512,
-                                       .min_steps = 1,
-                                       .max_steps = 10,
-                                       .default_steps = 4,
-                                       .price_usd = 0.01};
-    (void)state;
-    fixture.options = (struct px_store_options){.service = "generation",
-                                                .collections = collections,
-                                                .n_collections = PX_ARRAY_LEN(collections),
-                                                .readers = 4};
-    store_fixture_open(&fixture, STORE_SQLITE);
-    self.store = fixture.store;
-    self.models = models_new(self.store);
-    self.durations = durations_new(self.store);
-    models_set(self.models, &model, 1);
-    return 0;
-}
-
-static int close_store(void **state)
-{
-    (void)state;
-    durations_free(self.durations);
-    models_free(self.models);
-    store_fixture_close(&fixture);
-    return 0;
-}
-
-static void begin(struct px_call *call, const char *user_id)
-{
-    *call = (struct px_call){.self = &self};
-    call->caller = (struct px_caller){
-        .user_id = user_id, .plan = "standard", .session_id = "", .request_id = "r", .origin = "http://x"};
-    px_arena_init(&call->arena, PX_ARENA_BUDGET);
-    px_deadline_set(px_mono_ms() + 10000);
-}
-
-static Generation__CreateJobsRequest request_of(char *prompt, int count)
-{
-    Generation__CreateJobsRequest request;
-    generation__create_jobs_request__init(&request);
-    request.prompt = prompt;
-    request.count__case = GENERATION__CREATE_JOBS_REQUEST__COUNT__COUNT;
-    request.count = count;
-    return request;
-}
-
-/* Returns the code; the first job's id and seed go out. */
-static enum px_code create(const char *user_id, int count, char ret_id[PX_ID_SIZE])
-{
-    static char prompt[] = "a red kite";
-    struct px_call call;
-    Generation__CreateJobsRequest request = request_of(prompt, count);
-    Generation__CreateJobsResponse response;
-    generation__create_jobs_response__init(&response);
-    begin(&call, user_id);
-    enum px_code code = generation_create_jobs(&call, &self, &request, &response);
-    if (code == PX_OK) {
-        CHECK_INT(response.n_jobs, count);
-        for (size_t i = 0; i < response.n_jobs; i++)
-            CHECK(response.jobs[i]->resolved->seed ==
-                  ((response.jobs[0]->resolved->seed + (int64_t)i) & 0xffffffff));
-        (void)snprintf(ret_id, PX_ID_SIZE, "%s", response.jobs[0]->id);
-    }
-    px_arena_done(&call.arena);
-    return code;
-}
-
-static int used(const char *user_id)
-{
-    Generation__Quota quota;
-    generation__quota__init(&quota);
-    CHECK_OK(quota_get(&self, user_id, "standard", &quota, NULL));
-    return quota.used;
-}
-
-static enum px_code cancel(const char *user_id, const char *id)
-{
-    struct px_call call;
-    char copy[PX_ID_SIZE];
-    Generation__CancelJobRequest request;
-    Generation__Job response;
-    generation__cancel_job_request__init(&request);
-    generation__job__init(&response);
-    (void)snprintf(copy, sizeof copy, "%s", id);
-    request.id = copy;
-    begin(&call, user_id);
-    enum px_code code = generation_cancel_job(&call, &self, &request, &response);
-    if (code == PX_OK)
-        CHECK_STR(response.error->code, "job_canceled");
-    px_arena_done(&call.arena);
-    return code;
-}
+enum { REPEATS = 8 };
 
 TEST(each_picture_is_a_job_with_its_own_seed_and_counts_once)
 {
@@ -309,6 +188,60 @@ TEST(lists_are_filtered_and_come_in_pages)
     CHECK_INT(list(0, "no such batch", 0, &more), 0);
 }
 
+/* With the longest prompts that are accepted. */
+static void create_long(int count)
+{
+    static char prompt[2000 * 4 + 1];
+    struct px_call call;
+    Generation__CreateJobsResponse response;
+    generation__create_jobs_response__init(&response);
+    for (size_t i = 0; i < 2000; i++)
+        memcpy(prompt + 4 * i, "\xf0\x9f\xa6\x8a", 4);
+    Generation__CreateJobsRequest request = request_of(prompt, count);
+    request.negative_prompt = prompt;
+    begin(&call, USER);
+    call.caller.plan = "pro";
+    CHECK_OK(generation_create_jobs(&call, &self, &request, &response));
+    px_arena_done(&call.arena);
+}
+
+TEST(answers_about_many_long_jobs_pass_the_bus)
+{
+    enum { BUS = 1 << 20 };
+    static char scope[] = "waiting";
+    char cursor[PX_MAX_CURSOR] = "";
+    struct px_call call;
+    Generation__ListJobsRequest request;
+    Generation__ListJobsResponse page;
+    Generation__CancelJobsRequest cancel_request;
+    Generation__CancelJobsResponse canceled;
+    size_t n = 0;
+    for (int i = 0; i < 10; i++)
+        create_long(8);
+    generation__list_jobs_request__init(&request);
+    request.limit = 100;
+    request.cursor = cursor;
+    do {
+        generation__list_jobs_response__init(&page);
+        begin(&call, USER);
+        CHECK_OK(generation_list_jobs(&call, &self, &request, &page));
+        CHECK(page.n_data > 0 && generation__list_jobs_response__get_packed_size(&page) < BUS);
+        n += page.n_data;
+        bool more = page.next_case == GENERATION__LIST_JOBS_RESPONSE__NEXT_NEXT_CURSOR;
+        (void)snprintf(cursor, sizeof cursor, "%s", more ? page.next_cursor : "");
+        px_arena_done(&call.arena);
+    } while (cursor[0]);
+    CHECK_INT(n, 80);
+    generation__cancel_jobs_request__init(&cancel_request);
+    generation__cancel_jobs_response__init(&canceled);
+    cancel_request.scope = scope;
+    begin(&call, USER);
+    CHECK_OK(generation_cancel_jobs(&call, &self, &cancel_request, &canceled));
+    CHECK(canceled.n_jobs > 0 && generation__cancel_jobs_response__get_packed_size(&canceled) < BUS);
+    px_arena_done(&call.arena);
+    CHECK_INT(used(USER), 0); /* all of them */
+}
+
 TEST(an_estimate_tells_everything_and_takes_nothing)
 {
     static char prompt[] = "a red kite";
@@ -366,8 +299,6 @@ TEST(the_status_counts_what_ended_and_leaves_out_what_was_canceled)
     px_arena_done(&call.arena);
 }
 
-#define STORE_CASE(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
-
 RUN_TESTS(STORE_CASE(each_picture_is_a_job_with_its_own_seed_and_counts_once),
           STORE_CASE(nothing_is_counted_for_a_request_that_can_not_be_fulfilled),
           STORE_CASE(repeats_under_one_key_find_their_own_jobs_even_side_by_side),
@@ -375,5 +306,6 @@ RUN_TESTS(STORE_CASE(each_picture_is_a_job_with_its_own_seed_and_counts_once),
           STORE_CASE(several_jobs_are_canceled_by_their_ids_or_all_that_wait),
           STORE_CASE(a_retry_is_a_new_job_that_knows_the_old_one),
           STORE_CASE(lists_are_filtered_and_come_in_pages),
+          STORE_CASE(answers_about_many_long_jobs_pass_the_bus),
           STORE_CASE(an_estimate_tells_everything_and_takes_nothing),
           STORE_CASE(the_status_counts_what_ended_and_leaves_out_what_was_canceled))
