@@ -14,8 +14,6 @@
 /* A crash leaves at most so many outcomes unknown as there are submits at once. */
 enum { TICK_MS = 250, SUBMITS_AT_ONCE = 4, OWN_TROUBLE_MS = 2000, DRAIN_MS = 15 * 1000 };
 
-static const char wake_subject[] = "pulix.wake.generation";
-
 static const char note_letters[] = {[DISPATCHER_NEW] = 'n',
                                     [DISPATCHER_READ] = 'r',
                                     [DISPATCHER_CANCELED] = 'c',
@@ -32,12 +30,17 @@ static void add_note(struct dispatcher *d, const struct inbox_note *note)
     (void)curl_multi_wakeup(d->multi);
 }
 
-/* "<note> <job id> [<upstream id>]" from any instance, this one among them. */
+/* "<note> <job id> [<upstream id>]" from any instance, this one among them; or a question about the line. */
 static void on_wake(natsConnection *connection, natsSubscription *subscription, natsMsg *message, void *data)
 {
     struct inbox_note note = {0};
     char text[128];
-    (void)connection, (void)subscription;
+    (void)subscription;
+    if (natsMsg_GetReply(message)) {
+        line_answer(data, connection, message);
+        natsMsg_Destroy(message);
+        return;
+    }
     (void)snprintf(text, sizeof text, "%.*s", natsMsg_GetDataLength(message), natsMsg_GetData(message));
     natsMsg_Destroy(message);
     char *rest = text;
@@ -62,7 +65,7 @@ void dispatcher_tell(struct dispatcher *d, enum dispatcher_note note, const char
         return;
     (void)snprintf(text, sizeof text, "%c %s%s%s", note_letters[note], job_id, upstream_id ? " " : "",
                    upstream_id ? upstream_id : "");
-    if (natsConnection_PublishString(px_bus_rpc(d->self->bus), wake_subject, text) != NATS_OK) {
+    if (natsConnection_PublishString(px_bus_rpc(d->self->bus), DISPATCHER_SUBJECT, text) != NATS_OK) {
         /* The bus is away; we may be the leader ourselves. */
         struct inbox_note own = {.note = note};
         (void)snprintf(own.job_id, sizeof own.job_id, "%s", job_id);
@@ -231,6 +234,7 @@ static void work(struct dispatcher *d)
     int64_t wait = TICK_MS;
     int64_t now = px_mono_ms();
     bool leads = leader_try(d, now);
+    atomic_store(&d->leads, leads);
     use_inbox(d, leads);
     if (leads) {
         int64_t grant_wait = d->draining ? -1 : grant(d);
@@ -261,6 +265,7 @@ static void *run(void *data)
     d->draining = true;
     for (int64_t until = px_mono_ms() + DRAIN_MS; d->n_submits > 0 && px_mono_ms() < until;)
         work(d);
+    atomic_store(&d->leads, false);
     leader_stop(d);
     px_deadline_set(px_mono_ms() + 2000);
     lease_release(&d->lease);
@@ -303,7 +308,7 @@ enum px_code dispatcher_start(struct generation *self, struct dispatcher **ret_d
         free_dispatcher(d);
         return px_fail(err, PX_OUT_OF_MEMORY);
     }
-    if (natsConnection_Subscribe(&d->wakes, px_bus_rpc(self->bus), wake_subject, on_wake, d) != NATS_OK)
+    if (natsConnection_Subscribe(&d->wakes, px_bus_rpc(self->bus), DISPATCHER_SUBJECT, on_wake, d) != NATS_OK)
         px_log_warn("no wake-ups of other instances, the sweep finds their jobs");
     *ret_dispatcher = d;
     return PX_OK;
@@ -324,46 +329,4 @@ void dispatcher_stop(struct dispatcher *d)
     finisher_stop(d->finisher);
     natsSubscription_Destroy(d->wakes);
     free_dispatcher(d);
-}
-
-static struct lanes_upstream upstream_now(struct dispatcher *d)
-{
-    return (struct lanes_upstream){atomic_load(&d->n_flights), (int)d->self->config->parallel,
-                                   atomic_load(&d->mean_age_ms)};
-}
-
-bool dispatcher_place(struct dispatcher *d, const struct job *job, struct lanes_place *ret_place)
-{
-    struct durations_estimate estimate;
-    const Generation__Resolved *resolved = job->resolved;
-    if (!d)
-        return false;
-    durations_get(d->self->durations, DURATIONS_WHOLE, resolved->model, resolved->width, resolved->height,
-                  &estimate);
-    struct lanes_upstream upstream = upstream_now(d);
-    return lanes_place(d->lanes, resolved->model, job->id, &upstream, &estimate, px_mono_ms(), ret_place);
-}
-
-void dispatcher_forecast(struct generation *self, const char *model, int width, int height,
-                         struct lanes_place *ret_place)
-{
-    struct durations_estimate estimate;
-    struct dispatcher *d = self->dispatcher;
-    durations_get(self->durations, DURATIONS_WHOLE, model, width, height, &estimate);
-    *ret_place = (struct lanes_place){1, estimate.p10, estimate.p90 + 1500};
-    if (!d)
-        return;
-    struct lanes_upstream upstream = upstream_now(d);
-    lanes_forecast(d->lanes, model, &upstream, &estimate, px_mono_ms(), ret_place);
-}
-
-size_t dispatcher_waiting(struct dispatcher *d)
-{
-    return d ? lanes_length(d->lanes) : 0;
-}
-
-const char *dispatcher_upstream(struct dispatcher *d)
-{
-    static const char *const names[] = {"up", "open", "failing"};
-    return d ? names[atomic_load(&d->upstream)] : "up";
 }

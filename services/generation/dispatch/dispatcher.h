@@ -31,7 +31,9 @@ enum dispatcher_note {
 void dispatcher_tell(struct dispatcher *dispatcher, enum dispatcher_note note, const char *job_id,
                      const char *upstream_id);
 
-/* The place of a waiting job; false when it is not known here. */
+/* The following four ask the leader when it is another instance: that takes a hop of the bus.
+ *
+ * The place of a waiting job; false when nobody knows it. */
 bool dispatcher_place(struct dispatcher *dispatcher, const struct job *job, struct lanes_place *ret_place);
 
 /* How long a job of this model and size would take now. */

@@ -1,5 +1,5 @@
-/* What the dispatcher's files share: a job under way, and the loop's state. Private to dispatcher.c,
- * flights.c and outcomes.c; everything here belongs to the loop's thread. */
+/* What the dispatcher's files share: a job under way, and the loop's state. Private to them; what is not said
+ * to be for other threads belongs to the loop's. */
 #ifndef PX_GENERATION_FLIGHTS_H
 #define PX_GENERATION_FLIGHTS_H
 
@@ -58,6 +58,8 @@ struct dispatcher {
     atomic_int n_flights;     /* read by handlers for their forecasts */
     atomic_llong mean_age_ms; /* of the flights; see struct lanes_upstream */
     atomic_int upstream;      /* enum breaker_state, for GET /status */
+    atomic_bool leads;
+    atomic_llong silent_until; /* monotonic: until then the leader is not asked about the line; line.c */
 
     /* the loop's own */
     struct lease lease;
@@ -69,6 +71,14 @@ struct dispatcher {
     bool draining;       /* the process ends: nothing new is sent */
     int64_t renew_at, sweep_at;
 };
+
+/* What instances tell and ask each other. */
+#define DISPATCHER_SUBJECT "pulix.wake.generation"
+
+/* line.c */
+
+/* Answers another instance's question about the line, if this one leads. Borrows the message. */
+void line_answer(struct dispatcher *d, natsConnection *connection, natsMsg *message);
 
 /* flights.c */
 
