@@ -208,7 +208,7 @@ scenes('making pictures', (scene) => {
     await page.click('text=History');
     await page.fill('dialog [type=search]', 'bear');
     await page.click('.history-text');
-    assert.equal(await page.inputValue('textarea[name=prompt]'), 'the second bear');
+    await until(async () => (await page.inputValue('textarea[name=prompt]')) === 'the second bear', 'the prompt');
   });
 
   scene('styles are found, chosen by keys, and say what they add', async (kit) => {
