@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #include "base/cleanup.h"
@@ -13,7 +14,7 @@
 
 _Static_assert(HASHER_TEXT_SIZE >= crypto_pwhash_STRBYTES, "a hash fits");
 
-enum { RETRY_AFTER_S = 2 };
+enum { RETRY_AFTER_S = 2, SPARE = 1 << 20 };
 
 struct hasher {
     pthread_mutex_t mutex;
@@ -109,15 +110,28 @@ enum px_code hasher_hash(struct hasher *hasher, const char *password, char ret_t
     return made ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
 }
 
+/* libsodium calls a password wrong, too, when it has no memory to try it; that must not count against
+ * anybody. */
+static bool has_memory(void)
+{
+    void *room =
+        mmap(NULL, HASHER_MEMORY + SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (room == MAP_FAILED)
+        return false;
+    (void)munmap(room, HASHER_MEMORY + SPARE);
+    return true;
+}
+
 enum px_code hasher_verify(struct hasher *hasher, const char *text, const char *password, bool *ret_match,
                            struct px_error *err)
 {
     if (!enter(hasher))
         return px_fail_retry(err, PX_OVERLOADED, RETRY_AFTER_S);
     bool match = crypto_pwhash_str_verify(text ? text : hasher->nobody, password, strlen(password)) == 0;
+    bool tried = match || has_memory();
     leave(hasher);
     *ret_match = match && text;
-    return PX_OK;
+    return tried ? PX_OK : px_fail(err, PX_OUT_OF_MEMORY);
 }
 
 bool hasher_is_outdated(const char *text)

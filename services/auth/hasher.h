@@ -26,7 +26,8 @@ void hasher_free(struct hasher *hasher);
 enum px_code hasher_hash(struct hasher *hasher, const char *password, char ret_text[HASHER_TEXT_SIZE],
                          struct px_error *err);
 
-/* 'text' NULL: there is no account; costs the same and never matches. OVERLOADED as above. */
+/* 'text' NULL: there is no account; costs the same and never matches. OVERLOADED as above; OUT_OF_MEMORY: the
+ * password could not be tried. */
 enum px_code hasher_verify(struct hasher *hasher, const char *text, const char *password, bool *ret_match,
                            struct px_error *err);
 

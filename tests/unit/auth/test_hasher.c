@@ -1,14 +1,48 @@
 /* Hashing, and the gate in front of it. */
 #include "support/check.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "auth/hasher.h"
 #include "base/clock.h"
 
 enum { N_PEOPLE = 40 };
+
+static atomic_bool has_no_memory;
+
+/* In the place of the library's: a machine without memory for a hash. */
+void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+{
+    if (len >= HASHER_MEMORY && atomic_load(&has_no_memory)) {
+        errno = ENOMEM;
+        return MAP_FAILED;
+    }
+    return (void *)syscall(SYS_mmap, at, len, protection, flags, fd, offset);
+}
+
+TEST(without_memory_a_password_is_not_called_wrong)
+{
+    struct hasher *hasher = NULL;
+    char text[HASHER_TEXT_SIZE], another[HASHER_TEXT_SIZE];
+    bool match = false;
+    CHECK_OK(hasher_new(&hasher, NULL));
+    CHECK_OK(hasher_hash(hasher, "correct horse", text, NULL));
+    atomic_store(&has_no_memory, true);
+    CHECK_CODE(hasher_verify(hasher, text, "correct horse", &match, NULL), PX_OUT_OF_MEMORY);
+    CHECK_CODE(hasher_verify(hasher, NULL, "correct horse", &match, NULL), PX_OUT_OF_MEMORY);
+    CHECK_CODE(hasher_hash(hasher, "correct horse", another, NULL), PX_OUT_OF_MEMORY);
+    atomic_store(&has_no_memory, false);
+    CHECK(!match);
+    CHECK_OK(hasher_verify(hasher, text, "correct horse", &match, NULL));
+    CHECK(match);
+    hasher_free(hasher);
+}
 
 TEST(a_hash_matches_its_password_and_no_other)
 {
@@ -112,6 +146,7 @@ TEST(who_has_no_time_left_is_sent_away_though_there_is_room)
 
 RUN_TESTS(CASE(a_hash_matches_its_password_and_no_other),
           CASE(nobody_has_no_password_and_costs_as_much_as_somebody),
+          CASE(without_memory_a_password_is_not_called_wrong),
           CASE(broken_and_old_hashes_never_match_but_are_outdated),
           CASE(a_crowd_is_served_in_part_and_the_rest_is_sent_away),
           CASE(who_has_no_time_left_is_sent_away_though_there_is_room))
