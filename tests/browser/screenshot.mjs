@@ -22,9 +22,9 @@ const ORDERS = [
   { prompt: 'Forest temple at dawn', style: 'concept-art', aspect_ratio: '16:9' },
   { prompt: 'Mountain lake in autumn, first snow on the peaks', style: 'low-poly', aspect_ratio: '1:1' },
   { prompt: 'Тихая река и лодка на рассвете', style: 'oil-painting', aspect_ratio: '16:9' },
-  { prompt: 'Astronaut reading in a library', style: 'retro-anime', aspect_ratio: '4:5' },
   { prompt: 'A fox asleep under a pine in deep snow', style: 'gouache', aspect_ratio: '1:1', count: 4, seed: 11 },
   { prompt: 'A lighthouse on a green island at sunset', style: 'watercolor', aspect_ratio: '16:9', seed: 5 },
+  { prompt: 'Astronaut reading in a library', style: 'retro-anime', aspect_ratio: '4:5' },
 ];
 
 async function post(path, body, token) {
@@ -73,6 +73,8 @@ try {
     colorScheme: 'light',
   });
   const page = await context.newPage();
+  await page.goto('/');
+  await keep(page, 'home');
   await signIn(page);
   await until(async () => (await page.locator('.tile[data-state=succeeded]').count()) >= 13, 'the pictures', 60_000);
   await page.fill('textarea[name=prompt]', 'A harbour town in winter, lanterns in the snow, seen from the sea');
