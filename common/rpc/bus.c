@@ -14,7 +14,7 @@
 
 enum {
     CONNECT_TIMEOUT_MS = 2000,
-    CONNECT_PAUSE_MS = 200,
+    CONNECT_PAUSE_MS = 50,
     RECONNECT_WAIT_MS = 250,
     RECONNECT_JITTER_MS = 250,
     PING_INTERVAL_MS = 10000, /* a silent server is given up after two missed answers */

@@ -89,6 +89,7 @@ bool gw_draining(const struct gateway *gw);
 struct gw_module {
     const char *name;
     enum px_code (*start)(struct gateway *gw, struct px_error *err);
+    void (*settle)(struct gateway *gw); /* called once when requests are served: what could wait until then */
     void (*drain)(struct gateway *gw); /* called once at SIGTERM: wake what waits */
     void (*stop)(struct gateway *gw);
 };

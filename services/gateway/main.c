@@ -83,6 +83,13 @@ static enum px_code start_modules(struct gateway *gw, struct px_error *err)
     return PX_OK;
 }
 
+static void settle_modules(struct gateway *gw)
+{
+    for (const struct gw_module *module = gw_modules; module->name; module++)
+        if (module->settle)
+            module->settle(gw);
+}
+
 static void drain_modules(struct gateway *gw)
 {
     for (const struct gw_module *module = gw_modules; module->name; module++)
@@ -134,6 +141,7 @@ static int serve(struct gateway *gw)
     }
     px_log_info("gateway ready", PX_S("http", config.http_addr), PX_S("admin", config.admin_addr),
                 PX_I("threads", config.threads));
+    settle_modules(gw);
     px_process_settle();
     wait_for_end(gw);
     px_process_end_soon(LAST_SECOND_S);

@@ -105,19 +105,30 @@ static enum px_code read_file(int folder, const char *name, size_t size, struct 
     return PX_OK;
 }
 
-/* The tag of the plain bytes, and the packed bytes where packing may help. */
-static void add_variants(struct gw_file *file)
+static void tag(struct gw_file_body *body)
 {
-    struct gw_file_body *plain = &file->bodies[GW_IDENTITY];
-    gw_etag_make(plain->bytes, plain->len, plain->etag);
-    if (!file->compress)
-        return;
+    gw_etag_make(body->bytes, body->len, body->etag);
+}
+
+static void pack(struct gw_file *file)
+{
+    const struct gw_file_body *plain = &file->bodies[GW_IDENTITY];
     for (enum gw_coding coding = GW_GZIP; coding < GW_N_CODINGS; coding++) {
         struct gw_file_body *packed = &file->bodies[coding];
         packed->bytes = coding == GW_GZIP ? gw_gzip(plain->bytes, plain->len, &packed->len)
                                           : gw_brotli(plain->bytes, plain->len, &packed->len);
         if (packed->bytes)
-            gw_etag_make(packed->bytes, packed->len, packed->etag);
+            tag(packed);
+    }
+    atomic_store(&file->packed, true);
+}
+
+void gw_files_pack(struct gw_files *files, size_t max_size)
+{
+    for (size_t i = 0; i < files->n; i++) {
+        struct gw_file *file = &files->files[i];
+        if (file->compress && !atomic_load(&file->packed) && file->bodies[GW_IDENTITY].len <= max_size)
+            pack(file);
     }
 }
 
@@ -151,7 +162,7 @@ static enum px_code add_file(struct gw_files *files, int folder, const char *nam
     file->compress = types[type].compress;
     PX_TRY(read_file(folder, name, size, &file->bodies[GW_IDENTITY], err));
     files->total += size;
-    add_variants(file);
+    tag(&file->bodies[GW_IDENTITY]);
     return PX_OK;
 }
 
@@ -214,7 +225,7 @@ bool gw_files_replace(struct gw_files *files, size_t i, const void *bytes, size_
     bodies_done(file);
     memset(file->bodies, 0, sizeof file->bodies);
     file->bodies[GW_IDENTITY] = (struct gw_file_body){.bytes = copy, .len = len};
-    add_variants(file);
+    tag(&file->bodies[GW_IDENTITY]);
     return true;
 }
 
@@ -243,7 +254,8 @@ const struct gw_file_body *gw_file_choose(const struct gw_file *file, const char
 {
     static const char *const names[] = {[GW_GZIP] = "gzip", [GW_BROTLI] = "br"};
     enum gw_coding best = GW_IDENTITY;
-    for (enum gw_coding coding = GW_GZIP; accept_encoding && coding < GW_N_CODINGS; coding++)
+    bool any = accept_encoding && atomic_load(&file->packed);
+    for (enum gw_coding coding = GW_GZIP; any && coding < GW_N_CODINGS; coding++)
         if (file->bodies[coding].bytes && file->bodies[coding].len < file->bodies[best].len &&
             gw_accepts_coding(accept_encoding, names[coding]))
             best = coding;

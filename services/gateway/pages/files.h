@@ -1,7 +1,8 @@
-/* Static files, read into memory once at start, with compressed variants. */
+/* Static files, read into memory once at start; and their compressed variants. */
 #ifndef PX_GATEWAY_FILES_H
 #define PX_GATEWAY_FILES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -25,9 +26,10 @@ struct gw_file {
     const char *type; /* value of Content-Type */
     bool compress;    /* its type is one that packing helps */
     struct gw_file_body bodies[GW_N_CODINGS];
+    atomic_bool packed; /* the bodies of all codings are there */
 };
 
-/* An unchanging set of files; safe to read from any thread. */
+/* A set of files that does not change once it is read by others; safe to read from any thread. */
 struct gw_files;
 
 /* An empty set; NULL without memory. */
@@ -45,8 +47,11 @@ size_t gw_files_count(const struct gw_files *files);
 /* In the order of their paths; i below the count. Borrowed. */
 const struct gw_file *gw_files_at(const struct gw_files *files, size_t i);
 
-/* Gives file i other bytes (copied); false without memory. */
+/* Gives file i other bytes (copied); false without memory. Call only before it is packed. */
 bool gw_files_replace(struct gw_files *files, size_t i, const void *bytes, size_t len);
+
+/* Packs what packing helps of the files up to this size. From one thread; others may read meanwhile. */
+void gw_files_pack(struct gw_files *files, size_t max_size);
 
 /* What the set as a whole is called (versions.h); "" until it was set. */
 const char *gw_files_version(const struct gw_files *files);

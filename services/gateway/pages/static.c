@@ -1,13 +1,16 @@
 /* Pages and files of the web application, from memory. */
 #include "static.h"
 
-#include <malloc.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "gateway/pages/versions.h"
+
+/* Larger files are packed when the gateway serves already: Swagger UI alone would take half of the start. */
+enum { PACKED_AT_START = 256 << 10 };
 
 /* Addresses of the application's pages; each gets the shell. */
 static const char *const pages[] = {
@@ -42,9 +45,14 @@ enum px_code gw_static_start(struct gateway *gw, struct px_error *err)
     if (!gw_files_find(gw->files, "/index.html"))
         px_log_warn("the web folder has no index.html, pages are not served");
     PX_TRY(gw_versions_apply(gw->files, err));
-    (void)malloc_trim(0); /* packing has used some 40 MB, which nothing here needs again */
+    gw_files_pack(gw->files, PACKED_AT_START);
     px_log_info("static files loaded", PX_I("files", gw_files_count(gw->files)));
     return PX_OK;
+}
+
+void gw_static_settle(struct gateway *gw)
+{
+    gw_files_pack(gw->files, SIZE_MAX);
 }
 
 void gw_static_stop(struct gateway *gw)

@@ -7,6 +7,7 @@
 
 /* Module: loads PULIX_WEB_DIR, and PULIX_DOCS_DIR below "/docs". */
 enum px_code gw_static_start(struct gateway *gw, struct px_error *err);
+void gw_static_settle(struct gateway *gw);
 void gw_static_stop(struct gateway *gw);
 
 /* GET of whatever no other row matches: a file by its exact path, or a page of the application, which is

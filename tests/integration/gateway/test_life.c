@@ -7,10 +7,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <pulix/contact/v1/contact.pb-c.h>
 #include <pulix/event/v1/event.pb-c.h>
 
 #include "base/clock.h"
 #include "rpc/event.h"
+#include "rpc/server.h"
 #include "stage.h"
 
 static struct stage stage;
@@ -196,6 +198,46 @@ TEST(the_admin_port_tells_health_readiness_and_figures)
     CHECK_INT(stage_ask(&stage, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", NULL, 0), 404);
 }
 
+static enum px_code refuse(struct px_call *call, const ProtobufCMessage *request, ProtobufCMessage *response)
+{
+    (void)request, (void)response;
+    return px_fail(&call->err, PX_UNIMPLEMENTED);
+}
+
+/* A service that refuses all it is asked, which is an answer. */
+static struct px_server *start_refusing(const ProtobufCServiceDescriptor *descriptor)
+{
+    static struct px_method methods[64];
+    struct px_server *server = NULL;
+    struct px_error err = {0};
+    for (unsigned i = 0; i < descriptor->n_methods; i++)
+        methods[i] = (struct px_method){descriptor->methods[i].name, refuse, PX_ANYONE};
+    struct px_server_options options = {.bus = stage.bus,
+                                        .descriptor = descriptor,
+                                        .methods = methods,
+                                        .n_methods = descriptor->n_methods,
+                                        .threads = 1,
+                                        .queue = 16};
+    CHECK_OK(px_server_start(&options, &server, &err));
+    return server;
+}
+
+TEST(readiness_is_told_soon_after_a_service_is_there)
+{
+    enum { SOON_MS = 1900 }; /* what is well is asked every two seconds only */
+    int64_t asked_ms = px_mono_ms();
+    CHECK_INT(stage_ask_admin(&stage, "/readyz", answer, sizeof answer), 503);
+    CHECK(strstr(answer, " contact\n") != NULL);
+    struct px_server *contact = start_refusing(&contact__contact__descriptor);
+    while (strstr(answer, " contact\n") != NULL) {
+        CHECK(px_mono_ms() - asked_ms < SOON_MS);
+        px_sleep_ms(20);
+        CHECK_INT(stage_ask_admin(&stage, "/readyz", answer, sizeof answer), 503);
+    }
+    CHECK(strstr(answer, "no answer from: generation hashtag\n") != NULL);
+    CHECK(px_server_stop(contact, 1000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +250,7 @@ int main(void)
         ONE(a_drain_finishes_what_has_begun_and_ends_with_0),
         ONE(weak_secrets_and_faulty_settings_are_refused_at_start),
         ONE(the_admin_port_tells_health_readiness_and_figures),
+        ONE(readiness_is_told_soon_after_a_service_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

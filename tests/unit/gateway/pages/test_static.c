@@ -18,6 +18,8 @@ static char folder[64];
 static struct loopback_gateway gateway;
 static struct loopback peer;
 
+enum { LARGE = 300 << 10 };
+
 static void write_file(const char *name, const char *text, size_t len)
 {
     char path[256];
@@ -31,7 +33,7 @@ static void remove_folder(void)
 {
     static const char *const names[] = {"index.html",      "app.js",      "logo.png",     "notes.md",
                                         ".secret.js",      "odd name.js", "lib/deep.css", "docs/page.html",
-                                        "docs/plain.html", "link.js"};
+                                        "docs/plain.html", "link.js",      "large.js"};
     char path[256];
     for (size_t i = 0; i < PX_ARRAY_LEN(names); i++) {
         (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
@@ -47,7 +49,7 @@ static void remove_folder(void)
 static int setup(void **state)
 {
     char path[128];
-    static char script[4000];
+    static char script[4000], large[LARGE];
     (void)state;
     (void)snprintf(folder, sizeof folder, "/tmp/pulix-static-XXXXXX");
     CHECK(mkdtemp(folder));
@@ -57,8 +59,10 @@ static int setup(void **state)
     (void)snprintf(path, sizeof path, "%s/docs", folder);
     CHECK(mkdir(path, 0700) == 0);
     memset(script, ' ', sizeof script);
+    memset(large, ' ', sizeof large);
     write_file("index.html", SHELL, sizeof SHELL - 1);
     write_file("app.js", script, sizeof script);
+    write_file("large.js", large, sizeof large);
     write_file("logo.png", script, sizeof script);
     write_file("notes.md", "private", 7);
     write_file(".secret.js", "private", 7);
@@ -162,6 +166,24 @@ TEST(files_come_compressed_to_those_who_take_it)
     CHECK(!loopback_answer_header(&peer, "Content-Encoding"));
 }
 
+static const char *coding_of(const char *path)
+{
+    loopback_header(&peer, "Accept-Encoding", "gzip");
+    CHECK_INT(loopback_ask(&peer, "GET", path, NULL), 200);
+    const char *coding = loopback_answer_header(&peer, "Content-Encoding");
+    return coding ? coding : "";
+}
+
+TEST(what_takes_long_to_pack_is_packed_when_pages_are_served_already)
+{
+    CHECK_STR(coding_of("/large.js"), "");
+    CHECK_INT(peer.body.len, LARGE);
+    gw_static_settle(&gateway.gw);
+    CHECK_STR(coding_of("/large.js"), "gzip");
+    CHECK(peer.body.len < LARGE / 100);
+    CHECK_STR(coding_of("/app.js"), "gzip");
+}
+
 TEST(what_a_browser_has_is_not_sent_again)
 {
     CHECK_INT(loopback_ask(&peer, "GET", "/app.js", NULL), 200);
@@ -262,6 +284,7 @@ int main(void)
         CASE(what_is_not_meant_for_the_web_is_not_there),
         CASE(a_browser_on_a_dead_link_gets_a_page_that_says_so),
         CASE(files_come_compressed_to_those_who_take_it),
+        CASE(what_takes_long_to_pack_is_packed_when_pages_are_served_already),
         CASE(what_a_browser_has_is_not_sent_again),
         CASE(what_a_page_refers_to_is_kept_for_a_year_and_the_page_is_not),
         CASE(an_earlier_version_gets_the_files_of_today_and_must_not_keep_them),
