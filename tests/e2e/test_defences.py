@@ -78,6 +78,16 @@ class Surroundings(unittest.TestCase):
                        f"the end of rights of {name}")
             self.assertRegex(self.proc(name, "limits"), r"(?m)^Max core file size +0 +0 ", name)
 
+    def test_binaries_are_built_to_be_hard_to_misuse(self):
+        for name in (*(f"pulix-{service}" for service in SERVICES), "deapi-sandbox"):
+            text = subprocess.run(["readelf", "-W", "-h", "-l", "-d", "-s", stack.ROOT / "build" / stack.PRESET / "bin" / name],
+                                  capture_output=True, text=True, check=True).stdout
+            self.assertRegex(text, r"Type:\s+DYN", name)  # position independent
+            self.assertIn("GNU_RELRO", text, name)
+            self.assertRegex(text, r"FLAGS.*NOW", name)
+            self.assertRegex(text, r"GNU_STACK.* RW ", name)
+            self.assertIn("__stack_chk_fail", text, name)
+
     def test_everything_listens_on_loopback(self):
         wanted = {self.stack.http, self.stack.admin, self.stack.sandbox_port, self.stack.nats}
         heard = set()
