@@ -90,6 +90,20 @@ class TheQuotaOfTheDay(unittest.TestCase):
         self.assertRegex(ended[0].headers["RateLimit"], r'^"\w+";r=\d+;t=\d+$')
 
 
+class OneRequestOnePicture(unittest.TestCase):
+    def test_more_than_one_is_answered_with_the_first_and_all_are_made(self):
+        person = Person(stack.shared())
+        answer = person.post("/generation/generate-image", {"prompt": "three plums", "style": "", "aspect_ratio": "1:1",
+                                                            "negative_prompt": "", "count": 3})
+        self.assertEqual(answer.status, 200, answer)
+        self.assertEqual(person.picture(answer.json["imageUrl"]).status, 200)
+        batch = person.get(f"/generation/jobs?batch_id={answer.json['job']['batch_id']}").json["data"]
+        self.assertEqual(len(batch), 3)
+        self.assertIn(answer.json["job"]["id"], [job["id"] for job in batch])
+        for job in batch:
+            self.assertEqual(person.wait_for_job(job["id"])["status"], "succeeded")
+
+
 def limits(answer, field):
     """The items of a RateLimit field: {name: {parameter: number}}."""
     found = {}

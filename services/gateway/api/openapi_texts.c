@@ -76,7 +76,8 @@ static const struct gw_openapi_text texts[] = {
      .summary = "Makes a picture and waits for it.",
      .description =
          "One request, one picture. What is not done in time is answered with 202 and the job, whose state "
-         "is at Location. A failed job is a problem document with the job's own code.",
+         "is at Location. A failed job is a problem document with the job's own code. With count above 1 all "
+         "are made and the answer is the first one; the others have its batch_id.",
      .answer = &generation__generate_image_response__descriptor,
      .params = prefer_params,
      .request_example = JOB_EXAMPLE,
