@@ -5,6 +5,9 @@ import { recall, remember } from './storage.js';
 
 const FRESH_MS = 5 * 60_000;
 
+/* The known list when the new one says the same: what is drawn from it, and has the focus perhaps, can stay. */
+const sameOr = (known, next) => (JSON.stringify(known) === JSON.stringify(next) ? known : next);
+
 class Catalogue extends EventTarget {
   models = recall('models') || [];
   styles = recall('styles') || [];
@@ -41,8 +44,8 @@ class Catalogue extends EventTarget {
   async #loadLists() {
     try {
       const [models, styles] = await Promise.all([generation.models(), generation.styles()]);
-      this.models = models.data;
-      this.styles = styles;
+      this.models = sameOr(this.models, models.data);
+      this.styles = sameOr(this.styles, styles);
       this.sandbox = models.sandbox;
       this.problem = null;
       this.#loadedAt = Date.now();

@@ -11,6 +11,7 @@ export function examplePicture({ id, aspect_ratio: ratio }, { eager = false } = 
     height: height * 100,
     decoding: 'async',
     loading: eager ? 'eager' : 'lazy',
+    fetchpriority: eager ? 'high' : 'auto',
   });
 }
 

@@ -200,10 +200,12 @@ export function openViewer(context) {
     update: () => {
       const known = image && list.find(image.id);
       if (!known || known === image) return;
-      const shared = known.share !== image.share;
+      const shared = known.share?.url !== image.share?.url;
       image = known;
       draw();
-      if (shared) drawPanel();
+      if (!shared) return;
+      drawPanel();
+      side.querySelector('.share input, .share select')?.focus();
     },
     close: () => {
       const id = image?.id;

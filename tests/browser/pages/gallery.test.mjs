@@ -259,4 +259,17 @@ scenes('the gallery', (scene) => {
     await page.context().setOffline(false);
     await page.waitForSelector('.gallery:not(.offline)');
   });
+
+  scene('news of a picture take the focus from nothing in its panels', async (kit) => {
+    const { page, state } = await openGallery(kit);
+    await page.locator('.cell-link').first().click();
+    await page.click('[data-panel=share]');
+    await page.click('.share .primary');
+    await until(() => page.evaluate(() => document.activeElement.matches('.share [readonly]')), 'the link');
+    await page.locator('.share .danger').focus();
+    await page.keyboard.press('s');
+    await until(() => state.images[0].starred, 'the star');
+    await page.waitForSelector('.viewer-bar [aria-pressed=true][aria-label=Star]');
+    assert.ok(await page.evaluate(() => document.activeElement.matches('.share .danger')));
+  });
 });

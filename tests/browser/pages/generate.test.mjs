@@ -1,6 +1,6 @@
 /* Making pictures: one order per click, every state of a tile, and what happens when the network does not play along. */
 import assert from 'node:assert/strict';
-import { ask, scenes, until } from '../support.mjs';
+import { ask, scenes, settle, until } from '../support.mjs';
 
 const NET = [/Failed to load resource|net::ERR/];
 const posts = (state) => state.log.filter((line) => line === 'POST /generation/jobs').length;
@@ -295,5 +295,26 @@ scenes('making pictures', (scene) => {
     });
     await ask(page, 'a fox unseen', 2);
     await until(async () => /^\(2\) /.test(await page.title()), 'the number in the title');
+  });
+
+  scene('lists that are loaded anew, and say the same, leave the focus where it is', async (kit) => {
+    const page = await kit.open();
+    await page.waitForSelector('.style-card');
+    let release;
+    const held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/generation/models', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await page.click('.models > summary');
+    await page.focus('input[name=model] >> nth=1');
+    const arrived = page.waitForResponse('**/generation/models');
+    release();
+    await (await arrived).finished();
+    await settle(page);
+    assert.ok(await page.evaluate(() => document.activeElement.matches('input[name=model]')));
   });
 });
