@@ -121,7 +121,8 @@ static void send_and_keep(struct gw_request *req, const ProtobufCMessage *respon
     }
     struct gw_answer answer = {.bytes = req->json->data, .len = req->json->len};
     gw_etag_make(answer.bytes, answer.len, answer.etag);
-    auto_free unsigned char *packed = gw_pack(req, &answer);
+    auto_free unsigned char *packed = NULL;
+    gw_pack(req, &answer, &packed);
     size_t key_len = gw_cache_key(req, key);
     if (key_len)
         gw_cache_put(req->gw->cache, key, key_len, mark, &req->info, &answer, px_mono_ms());

@@ -33,7 +33,7 @@ struct gw_conn {
     struct gw_conn *next, *previous;
 
     /* of the thread that serves the connection */
-    char *head; /* GW_HEAD_MAX bytes: the head that is arriving */
+    char *head; /* GW_HEAD_MAX bytes: the head that is arriving, and what came behind it */
     size_t head_have;
     int64_t body_left; /* bytes of the current request that civetweb has not got yet */
     bool refused;

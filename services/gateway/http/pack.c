@@ -13,16 +13,15 @@ bool gw_pack_wanted(const struct gw_request *req, size_t len)
            gw_accepts_coding(accepted, "gzip");
 }
 
-unsigned char *gw_pack(const struct gw_request *req, struct gw_answer *answer)
+void gw_pack(const struct gw_request *req, struct gw_answer *answer, unsigned char **ret_packed)
 {
-    if (answer->packed || !gw_pack_wanted(req, answer->len))
-        return NULL;
     size_t len = 0;
-    unsigned char *packed = gw_gzip_fast((const unsigned char *)answer->bytes, answer->len, &len);
-    if (!packed)
-        return NULL;
-    answer->bytes = (const char *)packed;
+    if (answer->packed || !gw_pack_wanted(req, answer->len))
+        return;
+    *ret_packed = gw_gzip_fast((const unsigned char *)answer->bytes, answer->len, &len);
+    if (!*ret_packed)
+        return;
+    answer->bytes = (const char *)*ret_packed;
     answer->len = len;
     answer->packed = true;
-    return packed;
 }

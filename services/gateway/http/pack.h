@@ -12,8 +12,8 @@
 /* Whether a text of this length is packed in the answer to this request. */
 bool gw_pack_wanted(const struct gw_request *req, size_t len);
 
-/* Packs the answer if that is wanted and helps. The bytes that it then borrows are new: free() what is returned, after
- * the answer was used. NULL: the answer is as it was. */
-unsigned char *gw_pack(const struct gw_request *req, struct gw_answer *answer);
+/* Packs the answer if that is wanted and helps. It then borrows ret_packed's bytes, which are new: free() them after
+ * the answer was used. */
+void gw_pack(const struct gw_request *req, struct gw_answer *answer, unsigned char **ret_packed);
 
 #endif

@@ -115,7 +115,8 @@ void gw_send_json(struct gw_request *req, int status, const struct gw_answer *an
         gw_send(req, 304, NULL, NULL, 0);
         return;
     }
-    auto_free unsigned char *packed = gw_pack(req, &sent);
+    auto_free unsigned char *packed = NULL;
+    gw_pack(req, &sent, &packed);
     if (sent.packed)
         gw_add_header(req, "Content-Encoding", "gzip");
     gw_send(req, status, "application/json", sent.bytes, sent.len);

@@ -1,8 +1,8 @@
-/* Feeding civetweb checked heads. The one idea: look at the bytes in the kernel's buffer (MSG_PEEK), decide,
- * and only then take exactly those that belong to this request. Pipelined requests stay where they are until
- * their turn.
+/* Feeding civetweb checked heads. The one idea: bytes are collected in conn->head until a head is whole, and only
+ * what belongs to this request goes on. What came behind it, pipelined requests, waits at the front of conn->head
+ * until its turn.
  *
- * recvfrom and sendto are used instead of recv and send, because the latter come back here (hooks.c). */
+ * recvfrom, sendto and ppoll are used instead of recv, send and poll, because these come back here (hooks.c). */
 #include "wire.h"
 
 #include <errno.h>
@@ -50,7 +50,8 @@ void gw_wire_served(struct gw_conn *conn)
 static bool wait_readable(int fd, int64_t wait_ms)
 {
     struct pollfd pfd = {.fd = fd, .events = POLLIN};
-    return wait_ms > 0 && poll(&pfd, 1, (int)wait_ms) > 0;
+    const struct timespec wait = {.tv_sec = wait_ms / 1000, .tv_nsec = (long)(wait_ms % 1000) * 1000000};
+    return wait_ms > 0 && ppoll(&pfd, 1, &wait, NULL) > 0;
 }
 
 static void send_refusal(int fd, enum px_code code, const struct gw_conn *conn, const char *cause)
@@ -83,9 +84,15 @@ void gw_wire_turn_away(int fd)
     send_refusal(fd, PX_OVERLOADED, NULL, "too many connections of one address");
 }
 
-/* The head is complete: 'end' bytes of conn->head, of which all after head_have are still in the kernel,
- * together with 'extra' bytes that follow. Hands the head and what belongs to its body to civetweb. */
-static ssize_t pass_head(struct gw_conn *conn, size_t end, size_t extra, char *out, size_t size)
+/* The first bytes of conn->head are done with; the rest waits at its front. */
+static void take(struct gw_conn *conn, size_t len)
+{
+    conn->head_have -= len;
+    memmove(conn->head, conn->head + len, conn->head_have);
+}
+
+/* The head is complete: the first 'end' bytes of conn->head. Hands it over, with what is there of its body. */
+static ssize_t pass_head(struct gw_conn *conn, size_t end, char *out, size_t size)
 {
     struct px_error err;
     struct gw_framing framing;
@@ -93,17 +100,16 @@ static ssize_t pass_head(struct gw_conn *conn, size_t end, size_t extra, char *o
     enum px_code code = gw_framing_check(conn->head, &len, &framing, &err);
     if (code != PX_OK)
         return refuse(conn, code, err.cause);
-    size_t body = (uint64_t)framing.content_length < extra ? (size_t)framing.content_length : extra;
     if (len > size)
         return refuse(conn, PX_HEADERS_TOO_LARGE, "");
+    size_t body = conn->head_have - end;
+    if (body > (uint64_t)framing.content_length)
+        body = (size_t)framing.content_length;
     if (body > size - len)
         body = size - len;
     memcpy(out, conn->head, len);
     memcpy(out + len, conn->head + end, body);
-    size_t take = end - conn->head_have + body;
-    if (recvfrom(conn->fd, conn->head, take, MSG_DONTWAIT, NULL, NULL) != (ssize_t)take)
-        return refuse(conn, PX_INTERNAL, "bytes vanished");
-    conn->head_have = 0;
+    take(conn, end + body);
     conn->keep_alive = framing.keep_alive;
     conn->body_left = framing.content_length - (int64_t)body;
     gw_conn_enter(conn, GW_CONN_BUSY);
@@ -116,30 +122,30 @@ static ssize_t receive_head(struct gw_conn *conn, char *out, size_t size)
     int64_t until = px_mono_ms() + HEAD_MS;
     gw_conn_enter(conn, GW_CONN_HEAD);
     for (;;) {
-        size_t room = GW_HEAD_MAX - conn->head_have;
-        ssize_t n =
-            recvfrom(conn->fd, conn->head + conn->head_have, room, MSG_PEEK | MSG_DONTWAIT, NULL, NULL);
-        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-            return n;
-        if (n < 0) {
-            int64_t left = until - px_mono_ms();
-            if (left <= 0 || atomic_load(&stopping))
-                return refuse(conn, PX_REQUEST_TIMEOUT, "head");
-            (void)wait_readable(conn->fd, left < STOP_CHECK_MS ? left : STOP_CHECK_MS);
-            continue;
-        }
-        size_t have = conn->head_have + (size_t)n;
-        size_t end = gw_framing_end(conn->head, have);
+        size_t end = gw_framing_end(conn->head, conn->head_have);
         if (end)
-            return pass_head(conn, end, have - end, out, size);
-        /* incomplete: take it, so that the next look waits for more */
-        if (recvfrom(conn->fd, conn->head + conn->head_have, (size_t)n, MSG_DONTWAIT, NULL, NULL) != n)
-            return refuse(conn, PX_INTERNAL, "bytes vanished");
-        conn->head_have = have;
-        enum px_code code = gw_framing_partial(conn->head, have);
+            return pass_head(conn, end, out, size);
+        enum px_code code = gw_framing_partial(conn->head, conn->head_have);
         if (code != PX_OK)
             return refuse(conn, code, "");
+        ssize_t n = recvfrom(conn->fd, conn->head + conn->head_have, GW_HEAD_MAX - conn->head_have,
+                             MSG_DONTWAIT, NULL, NULL);
+        if (n > 0) {
+            conn->head_have += (size_t)n;
+            continue;
+        }
+        if (n == 0 || (errno != EAGAIN && errno != EINTR))
+            return n;
+        int64_t left = until - px_mono_ms();
+        if (left <= 0 || atomic_load(&stopping))
+            return refuse(conn, PX_REQUEST_TIMEOUT, "head");
+        (void)wait_readable(conn->fd, left < STOP_CHECK_MS ? left : STOP_CHECK_MS);
     }
+}
+
+bool gw_wire_has_bytes(const struct gw_conn *conn)
+{
+    return conn->head_have > 0 && !conn->refused;
 }
 
 ssize_t gw_wire_recv(struct gw_conn *conn, void *bytes, size_t len)
@@ -150,6 +156,13 @@ ssize_t gw_wire_recv(struct gw_conn *conn, void *bytes, size_t len)
     if (conn->body_left == 0)
         return receive_head(conn, bytes, len);
     size_t wanted = (uint64_t)conn->body_left < len ? (size_t)conn->body_left : len;
+    if (conn->head_have > 0) {
+        size_t there = conn->head_have < wanted ? conn->head_have : wanted;
+        memcpy(bytes, conn->head, there);
+        take(conn, there);
+        conn->body_left -= (int64_t)there;
+        return (ssize_t)there;
+    }
     ssize_t n = recvfrom(conn->fd, bytes, wanted, MSG_DONTWAIT, NULL, NULL);
     if (n > 0)
         conn->body_left -= n;

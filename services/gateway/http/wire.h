@@ -7,6 +7,7 @@
 #ifndef PX_GATEWAY_WIRE_H
 #define PX_GATEWAY_WIRE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -22,6 +23,9 @@ void gw_wire_setup(gw_refusal_fn refusal);
 
 /* recv(2) for a connection: > 0 bytes, 0 the peer has closed or was refused, -1 with errno. */
 ssize_t gw_wire_recv(struct gw_conn *conn, void *bytes, size_t len);
+
+/* Bytes have come already, which poll(2) does not know of. */
+bool gw_wire_has_bytes(const struct gw_conn *conn);
 
 /* The connection that this thread has received from last: the one whose request it serves. */
 struct gw_conn *gw_wire_current(void);

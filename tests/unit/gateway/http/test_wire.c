@@ -120,6 +120,30 @@ TEST(pipelined_requests_come_one_at_a_time)
     close_line(&line);
 }
 
+/* What civetweb gets when it has room for 'size' bytes. */
+static const char *hear_some(struct line *line, size_t size)
+{
+    ssize_t n = gw_wire_recv(&line->conn, line->got, size);
+    line->got[n > 0 ? n : 0] = '\0';
+    return line->got;
+}
+
+TEST(what_came_early_is_given_in_pieces_and_poll_hears_of_it)
+{
+    struct line line;
+    open_line(&line);
+    CHECK(!gw_wire_has_bytes(&line.conn));
+    say(&line, HEAD_B "hello" HEAD_A);
+    CHECK_STR(hear_some(&line, strlen(HEAD_B) + 1), HEAD_B "h");
+    CHECK_STR(hear_some(&line, 2), "el");
+    CHECK(gw_wire_has_bytes(&line.conn));
+    CHECK_STR(hear(&line), "lo");
+    CHECK(gw_wire_has_bytes(&line.conn));
+    CHECK_STR(hear(&line), HEAD_A);
+    CHECK(!gw_wire_has_bytes(&line.conn));
+    close_line(&line);
+}
+
 TEST(a_body_is_never_taken_for_a_request)
 {
     struct line line;
@@ -195,7 +219,8 @@ TEST(half_a_head_does_not_delay_the_end_of_the_process)
 }
 
 RUN_TESTS(CASE(a_head_comes_whole_however_it_was_cut), CASE(a_head_that_comes_byte_by_byte_is_waited_for),
-          CASE(pipelined_requests_come_one_at_a_time), CASE(a_body_is_never_taken_for_a_request),
+          CASE(pipelined_requests_come_one_at_a_time),
+          CASE(what_came_early_is_given_in_pieces_and_poll_hears_of_it), CASE(a_body_is_never_taken_for_a_request),
           CASE(a_refused_head_is_answered_and_nothing_after_it_is_served),
           CASE(a_good_request_before_a_bad_one_is_served), CASE(a_head_without_end_is_refused_at_its_limit),
           CASE(a_closed_peer_is_a_closed_peer), CASE(half_a_head_does_not_delay_the_end_of_the_process))
