@@ -33,8 +33,8 @@ static int seconds_until(int64_t moment_ms, int64_t now_ms)
     return moment_ms > now_ms ? (int)((moment_ms - now_ms + 999) / 1000) : 1;
 }
 
-/* Fails when the window that ends now holds 'most' entries of the sender: it opens again when the oldest
- * leaves. */
+/* Fails when the window that ends now holds more than 'most' entries of the sender: it opens again when the
+ * oldest leaves. */
 static enum px_code check_window(struct px_store *store, const char *key, int64_t window_ms, int64_t most,
                                  int64_t now_ms, struct px_error *err)
 {
@@ -47,8 +47,8 @@ static enum px_code check_window(struct px_store *store, const char *key, int64_
         .to = &to, /* what lies in the future was written before the clock was set back */
         .limit = 1,
     };
-    PX_TRY(px_store_count(store, &senders_collection, &query, most, &count, err));
-    if (count < most)
+    PX_TRY(px_store_count(store, &senders_collection, &query, most + 1, &count, err));
+    if (count <= most)
         return PX_OK;
     auto_bson bson_t *oldest = NULL;
     PX_TRY(px_store_find_one(store, &senders_collection, &query, &oldest, err));
@@ -56,22 +56,26 @@ static enum px_code check_window(struct px_store *store, const char *key, int64_
     return px_fail_retry(err, PX_RATE_LIMITED, seconds_until(opens_ms, now_ms));
 }
 
+/* Written first and counted then, so that of many at once no more than the limit pass. */
 enum px_code senders_note(struct px_store *store, const char *id, const struct px_caller *caller,
                           int64_t now_ms, struct px_error *err)
 {
     char key[KEY_SIZE];
-    auto_bson bson_t *noted = NULL;
     make_key(caller, key);
-    if (px_store_get(store, &senders_collection, id, &noted, NULL) == PX_OK)
-        return PX_OK;
-    PX_TRY(check_window(store, key, SENDERS_HOUR_MS, SENDERS_PER_HOUR, now_ms, err));
-    PX_TRY(check_window(store, key, SENDERS_DAY_MS, SENDERS_PER_DAY, now_ms, err));
     auto_bson bson_t *doc = bson_new();
     BSON_APPEND_UTF8(doc, "_id", id);
     BSON_APPEND_UTF8(doc, "sender", key);
     BSON_APPEND_INT64(doc, "created_at", now_ms);
     enum px_code code = px_store_insert(store, &senders_collection, doc, err);
-    return code == PX_ALREADY_EXISTS ? PX_OK : code;
+    if (code == PX_ALREADY_EXISTS) /* a repeat */
+        return PX_OK;
+    PX_TRY(code);
+    code = check_window(store, key, SENDERS_HOUR_MS, SENDERS_PER_HOUR, now_ms, err);
+    if (code == PX_OK)
+        code = check_window(store, key, SENDERS_DAY_MS, SENDERS_PER_DAY, now_ms, err);
+    if (code != PX_OK)
+        (void)px_store_delete(store, &senders_collection, id, NULL);
+    return code;
 }
 
 void senders_sweep(struct px_store *store, int64_t now_ms, int most)

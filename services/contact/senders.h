@@ -17,7 +17,7 @@ enum {
 extern const struct px_collection senders_collection;
 
 /* Notes that the sender writes a message: RATE_LIMITED, with the seconds to wait, when it is one too many.
- * 'id' makes a repeat count once. When several arrive at once, a few more may pass. */
+ * 'id' makes a repeat count once. */
 enum px_code senders_note(struct px_store *store, const char *id, const struct px_caller *caller,
                           int64_t now_ms, struct px_error *err);
 

@@ -1,6 +1,8 @@
 /* Writing to the operators, reading one's own messages, and being forgotten. */
 #include "support/check.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -193,6 +195,34 @@ TEST(the_sixth_message_of_an_hour_must_wait_and_others_need_not)
     desk_close(&desk);
 }
 
+enum { AT_ONCE = 24 };
+
+static atomic_int n_accepted;
+
+static void *note_one(void *data)
+{
+    struct desk *desk = data;
+    struct px_caller caller = desk_stranger("192.0.2.1");
+    char id[PX_ID_SIZE];
+    px_id_new(id);
+    if (senders_note(desk->contact.store, id, &caller, 1000000, NULL) == PX_OK)
+        atomic_fetch_add(&n_accepted, 1);
+    return NULL;
+}
+
+TEST(of_many_messages_at_once_no_more_pass_than_of_many_in_a_row)
+{
+    struct desk desk;
+    pthread_t threads[AT_ONCE];
+    desk_open(&desk);
+    for (int i = 0; i < AT_ONCE; i++)
+        CHECK_INT(pthread_create(&threads[i], NULL, note_one, &desk), 0);
+    for (int i = 0; i < AT_ONCE; i++)
+        (void)pthread_join(threads[i], NULL);
+    CHECK(atomic_load(&n_accepted) <= SENDERS_PER_HOUR);
+    desk_close(&desk);
+}
+
 TEST(the_same_idempotency_key_stores_one_message_and_gives_the_same_answer)
 {
     struct desk desk;
@@ -339,6 +369,7 @@ RUN_TESTS(CASE(anyone_can_write_without_an_account), CASE(a_message_can_be_read_
           CASE(four_pictures_are_too_many), CASE(a_form_filled_in_a_blink_is_refused_unless_one_is_signed_in),
           CASE(what_falls_into_the_trap_looks_stored_but_is_not),
           CASE(the_sixth_message_of_an_hour_must_wait_and_others_need_not),
+          CASE(of_many_messages_at_once_no_more_pass_than_of_many_in_a_row),
           CASE(the_same_idempotency_key_stores_one_message_and_gives_the_same_answer),
           CASE(a_repeat_after_a_crash_finds_the_message_that_is_there), CASE(the_list_has_pages_newest_first),
           CASE(deleting_a_user_takes_all_of_his_messages_and_nobody_elses),
