@@ -203,6 +203,7 @@ export const auth = {
     announce('gone');
   },
   changePassword: (body) => call('POST', '/auth/password', { body }),
+  export: () => download('/auth/export'),
   sessions: async () => (await call('GET', '/auth/sessions')).data,
   endSession: (id) => call('DELETE', `/auth/sessions/${enc(id)}`),
 };

@@ -1,5 +1,5 @@
 /* Saving files that need the access token. */
-import { images } from './api.js';
+import { auth, images } from './api.js';
 import { problemText } from './forms.js';
 import { t } from './i18n.js';
 import { toast } from './overlays.js';
@@ -40,6 +40,9 @@ export async function saveArchives(ids) {
     if (!(await save(load, name))) return;
   }
 }
+
+/* Everything that the services hold of the person. */
+export const saveMyData = () => save(auth.export, 'pulix.json');
 
 /* Text to the clipboard, also where the modern way is not allowed (plain http). */
 export async function copyText(text) {

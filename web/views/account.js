@@ -1,6 +1,7 @@
 /* The account: who one is, today's pictures, password, sessions, and the way out. */
 import { auth } from '../lib/api.js';
 import { el } from '../lib/dom.js';
+import { saveMyData } from '../lib/download.js';
 import { field, onSubmit, passwordField, problemText, summaryNote } from '../lib/forms.js';
 import { currentLanguage, formatDay, formatMoment, formatTime, languages, setLanguage, t } from '../lib/i18n.js';
 import { jobs } from '../lib/jobs.js';
@@ -180,6 +181,16 @@ function sessionsCard() {
   return { node: card(t('account.sessions'), list, el('div', {}, all)), draw };
 }
 
+function dataCard() {
+  const button = el('button.button', { type: 'button' }, t('account.export.button'));
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    await saveMyData();
+    button.disabled = false;
+  });
+  return card(t('account.export'), el('p.muted', {}, t('account.export.text')), el('div', {}, button));
+}
+
 async function deleteAccount() {
   const deleted = await openDialog({
     title: t('account.delete.title'),
@@ -222,7 +233,7 @@ export function mount(root) {
   const sessions = sessionsCard();
   root.append(
     el('h1', {}, t('account.title')),
-    el('div.account-cards', {}, profileCard(), plan.node, passwordCard(sessions.draw), sessions.node),
+    el('div.account-cards', {}, profileCard(), plan.node, passwordCard(sessions.draw), sessions.node, dataCard()),
     el(
       'section.card.stack.danger-card',
       {},

@@ -120,6 +120,7 @@ export const accountRoutes = [
   ['PATCH /auth/me', 'user', update],
   ['DELETE /auth/delete', 'user', remove],
   ['POST /auth/password', 'user', changePassword],
+  ['GET /auth/export', 'user', ({ state, user }) => ({ json: { user: publicUser(user), images: state.images } })],
   ['GET /auth/sessions', 'user', ({ state }) => ({ json: { data: state.sessions } })],
   [
     'DELETE /auth/sessions/{id}',

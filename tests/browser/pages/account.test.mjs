@@ -166,6 +166,13 @@ scenes('accounts', (scene) => {
     assert.equal(await page.inputValue('[name=new_password]'), '');
   });
 
+  scene('what Pulix holds of a person can be taken along', async (kit) => {
+    const page = await kit.open({ path: '/account' });
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download my data')]);
+    assert.equal(file.suggestedFilename(), 'pulix.json');
+    await page.waitForSelector('button:enabled >> text=Download my data');
+  });
+
   scene('deleting the account needs the password and ends at the start', async (kit) => {
     const { state } = kit;
     const page = await kit.open({ path: '/account', allowed: REFUSED });

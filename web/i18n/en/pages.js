@@ -51,6 +51,10 @@ export default {
   'account.sessions.end': 'Sign out',
   'account.sessions.endAll': 'Sign out everywhere',
   'account.sessions.ended': 'Signed out there.',
+  'account.export': 'Your data',
+  'account.export.text':
+    'Everything that Pulix holds of you, as one file: profile, pictures with their settings, hashtags and messages.',
+  'account.export.button': 'Download my data',
   'account.delete': 'Delete the account',
   'account.delete.text':
     'Your profile, all pictures, hashtags and messages are deleted for good. There is no way back.',

@@ -56,6 +56,10 @@ export default {
   'account.sessions.end': 'Завершить',
   'account.sessions.endAll': 'Выйти везде',
   'account.sessions.ended': 'Сеанс завершён.',
+  'account.export': 'Ваши данные',
+  'account.export.text':
+    'Всё, что Pulix хранит о вас, одним файлом: профиль, картинки с настройками, хэштеги и сообщения.',
+  'account.export.button': 'Скачать мои данные',
   'account.delete': 'Удаление аккаунта',
   'account.delete.text': 'Профиль, все картинки, хэштеги и сообщения удаляются навсегда. Вернуть их нельзя.',
   'account.delete.button': 'Удалить мой аккаунт',
