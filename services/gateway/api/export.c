@@ -155,9 +155,10 @@ void gw_export(struct gw_request *req)
 {
     struct px_error err = {0};
     char day[PX_RFC3339_SIZE];
-    Auth__GetMeRequest request = AUTH__GET_ME_REQUEST__INIT;
-    ProtobufCMessage *me = NULL;
-    enum px_code code = gw_call(req, AUTH, "GetMe", &request.base, &me, &err);
+    ProtobufCMessage *request = NULL, *me = NULL;
+    enum px_code code = gw_decode(req, &request, &err); /* which refuses any parameter */
+    if (code == PX_OK)
+        code = gw_call(req, AUTH, "GetMe", request, &me, &err);
     if (code == PX_OK)
         code = ask_all_once(req, &err);
     if (code != PX_OK) {

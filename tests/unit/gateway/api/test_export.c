@@ -138,6 +138,12 @@ TEST(a_file_that_could_not_be_finished_is_cut)
     CHECK(peer.cut);
 }
 
+TEST(it_takes_no_parameters)
+{
+    loopback_sign_in(&peer, LOOPBACK_USER);
+    CHECK_INT(loopback_ask(&peer, "GET", "/auth/export?user_id=AAAAAAAAAAAAAAAAAAAAAA", NULL), 400);
+}
+
 TEST(nobody_gets_it_without_signing_in)
 {
     CHECK_INT(loopback_ask(&peer, "GET", "/auth/export", NULL), 401);
@@ -145,6 +151,6 @@ TEST(nobody_gets_it_without_signing_in)
 
 #define ONE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-RUN_TESTS(ONE(everything_is_there_once_and_in_order),
+RUN_TESTS(ONE(it_takes_no_parameters), ONE(everything_is_there_once_and_in_order),
           ONE(a_service_that_is_away_is_told_before_anything_is_sent),
           ONE(a_file_that_could_not_be_finished_is_cut), ONE(nobody_gets_it_without_signing_in))
