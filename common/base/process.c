@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #include "base/confine.h"
 
 static sigset_t ending_signals(void)
@@ -41,6 +43,8 @@ bool px_process_asked_to_end(int wait_ms)
     return sigtimedwait(&set, NULL, &wait) > 0;
 }
 
+static int64_t settled_ms;
+
 /* Only what nobody may write to: it reads the same when it is mapped again. What the loader has filled in for
  * us (RELRO) belongs to a writable segment. */
 static int release_segments(struct dl_phdr_info *object, size_t size __attribute__((unused)), void *data)
@@ -59,9 +63,17 @@ static int release_segments(struct dl_phdr_info *object, size_t size __attribute
 
 void px_process_settle(void)
 {
+    settled_ms = px_mono_ms();
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     (void)malloc_trim(0);
     (void)dl_iterate_phdr(release_segments, &page);
+}
+
+void px_process_rest(void)
+{
+    enum { REST_EVERY_MS = 60000 };
+    if (px_mono_ms() - settled_ms >= REST_EVERY_MS)
+        px_process_settle();
 }
 
 void px_process_end_soon(unsigned last_s)

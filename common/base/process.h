@@ -18,6 +18,10 @@ bool px_process_asked_to_end(int wait_ms);
  * used again cost a page fault each. */
 void px_process_settle(void);
 
+/* Settles again when the last time is a minute ago: what a busy hour has needed goes back, too. Call it now and then,
+ * from the thread that has settled. */
+void px_process_rest(void);
+
 /* From now on a second signal, or the end of last_s seconds, ends the process by the signal's default action,
  * without any code of ours. */
 void px_process_end_soon(unsigned last_s);

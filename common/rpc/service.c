@@ -93,6 +93,7 @@ static void wait_for_end(struct px_bus *bus, const char *health_file)
             return;
         if (px_bus_connected(bus))
             write_health_file(health_file);
+        px_process_rest();
     }
 }
 

@@ -109,8 +109,10 @@ static void stop_modules(struct gateway *gw)
 
 static void wait_for_end(struct gateway *gw)
 {
-    while (!px_process_asked_to_end(WATCH_MS) && !px_bus_lost(gw->bus))
+    while (!px_process_asked_to_end(WATCH_MS) && !px_bus_lost(gw->bus)) {
         atomic_store(&gw->bus_up, px_bus_connected(gw->bus));
+        px_process_rest();
+    }
 }
 
 /* Every answer from now on ends its connection; waits until nothing is being served. */

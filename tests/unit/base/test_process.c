@@ -44,6 +44,15 @@ TEST(what_only_the_start_has_read_is_no_longer_resident)
     CHECK(before - resident_kib() > TABLE_SIZE / 1024 - MOST_LEFT_KIB);
 }
 
+TEST(what_is_read_after_that_stays_for_a_while)
+{
+    px_process_settle();
+    int64_t before = resident_kib();
+    CHECK_INT(sum_table(), 16);
+    px_process_rest();
+    CHECK(resident_kib() - before > TABLE_SIZE / 1024 - MOST_LEFT_KIB);
+}
+
 TEST(a_program_that_has_settled_goes_on_with_all_that_it_had)
 {
     auto_free char *text = strdup("kept");
@@ -56,4 +65,5 @@ TEST(a_program_that_has_settled_goes_on_with_all_that_it_had)
 }
 
 RUN_TESTS(CASE(what_only_the_start_has_read_is_no_longer_resident),
+          CASE(what_is_read_after_that_stays_for_a_while),
           CASE(a_program_that_has_settled_goes_on_with_all_that_it_had))
