@@ -6,7 +6,7 @@
 #include "base/process.h"
 #include "base/str.h"
 
-enum { TABLE_SIZE = 1 << 20, PAGE = 4096, MOST_LEFT_KIB = 256 };
+enum { TABLE_SIZE = 4 << 20, PAGE = 4096, MOST_LEFT_KIB = 2048 };
 
 static const unsigned char table[TABLE_SIZE] = {[0] = 7, [TABLE_SIZE - 1] = 9};
 static int counter = 3;
