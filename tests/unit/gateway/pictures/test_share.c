@@ -84,6 +84,14 @@ TEST(the_page_runs_nothing_and_is_not_indexed)
     CHECK(strstr(loopback_answer_header(&peer, "Cache-Control"), "no-cache"));
 }
 
+TEST(the_picture_is_seen_also_where_the_page_is_visited_by_another_name)
+{
+    gateway.config.public_url = "http://pulix.test";
+    CHECK_INT(loopback_ask(&peer, "GET", "/s/token", NULL), 200);
+    const char *policy = loopback_answer_header(&peer, "Content-Security-Policy");
+    CHECK(strstr(policy, "img-src 'self' http://pulix.test;"));
+}
+
 TEST(a_hidden_prompt_is_nowhere)
 {
     static char none[] = "";
@@ -128,12 +136,14 @@ TEST(an_outage_is_not_taken_for_a_dead_link)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PAGE_CASE(the_page_shows_the_picture_and_describes_it_for_previews),
-                                       PAGE_CASE(what_people_typed_is_text_and_never_markup),
-                                       PAGE_CASE(the_page_runs_nothing_and_is_not_indexed),
-                                       PAGE_CASE(a_hidden_prompt_is_nowhere),
-                                       PAGE_CASE(links_that_do_not_work_look_all_the_same),
-                                       PAGE_CASE(the_page_speaks_russian),
-                                       PAGE_CASE(an_outage_is_not_taken_for_a_dead_link)};
+    const struct CMUnitTest tests[] = {
+        PAGE_CASE(the_page_shows_the_picture_and_describes_it_for_previews),
+        PAGE_CASE(what_people_typed_is_text_and_never_markup),
+        PAGE_CASE(the_page_runs_nothing_and_is_not_indexed),
+        PAGE_CASE(the_picture_is_seen_also_where_the_page_is_visited_by_another_name),
+        PAGE_CASE(a_hidden_prompt_is_nowhere),
+        PAGE_CASE(links_that_do_not_work_look_all_the_same),
+        PAGE_CASE(the_page_speaks_russian),
+        PAGE_CASE(an_outage_is_not_taken_for_a_dead_link)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
