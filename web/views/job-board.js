@@ -2,6 +2,7 @@
 import { attempt } from '../lib/attempt.js';
 import { catalogue } from '../lib/catalogue.js';
 import { el, keyed } from '../lib/dom.js';
+import { promptHistory } from '../lib/draft.js';
 import { problemText } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
@@ -34,6 +35,7 @@ function problemNote() {
 /* context: {fill(draft), example(draft), focusPrompt()}. */
 export function mountJobBoard(root, context) {
   let filter = 'all';
+  const newcomer = promptHistory.list().length === 0; /* on a phone nothing is kept free above the form */
   const counters = mountJobCounters((kind) => {
     filter = kind;
     update();
@@ -81,9 +83,10 @@ export function mountJobBoard(root, context) {
     counters.update(counts, filter);
     updateList(batches.filter((batch) => filter === 'all' || batch.jobs.some((job) => kindOf(job) === filter)));
     showNewest(batches);
-    head.hidden = all.length === 0;
     cancelWaiting.hidden = counts.queued < 2;
     waiting.hidden = jobs.loaded || jobs.failed !== null || all.length > 0;
+    head.hidden = all.length === 0 && (waiting.hidden || newcomer);
+    root.toggleAttribute('data-new', all.length === 0 && newcomer);
     empty.hidden = !waiting.hidden || all.length > 0;
     none.hidden = list.childElementCount > 0 || all.length === 0;
     problem.update(jobs.failed);

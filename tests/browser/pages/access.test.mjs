@@ -26,6 +26,16 @@ function tooSmall() {
     .map((node) => `${node.tagName}.${node.className}: ${Math.round(areaOf(node).height)} ${node.textContent}`.slice(0, 80));
 }
 
+const SLOW_MS = 200;
+
+/* Runs in the page: how much moved by itself (https://web.dev/articles/cls). */
+function watchJumps() {
+  globalThis.jumped = 0;
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) globalThis.jumped += shift.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
 /* Presses Tab until 'selector' has the focus; each stop on the way must be seen and have a name. */
 async function tabTo(page, selector) {
   for (let i = 0; i < 80; i++) {
@@ -190,4 +200,28 @@ scenes('everybody can use every page', (scene) => {
     await page.locator('.submit', { hasText: 'Create picture' }).waitFor();
     assert.equal(await page.getAttribute('html', 'lang'), 'en');
   });
+
+  for (const phone of [true, false]) {
+    scene(`nothing jumps while answers are slow (${phone ? 'phone' : 'desk'})`, async (kit) => {
+      const page = await kit.open({ phone, seed: 9 });
+      await ask(page, 'a fox');
+      await page.waitForSelector('.tile[data-state=succeeded]');
+      await page.addInitScript(watchJumps);
+      let open = 0;
+      await page.route(/\/(generation|auth|hashtag|contact)\/(?!events)|\/status$/, async (route) => {
+        open += 1;
+        await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+        await route.continue().catch(() => {}); /* the page was left meanwhile */
+        open -= 1;
+      });
+      for (const path of [...OWN_PAGES, '/status']) {
+        await page.goto(path);
+        await settle(page);
+        await until(() => open === 0, 'all answers');
+        await settle(page);
+        const jumped = await page.evaluate(() => globalThis.jumped);
+        assert.ok(jumped < 0.05, `${path}: ${jumped}`);
+      }
+    });
+  }
 });
