@@ -117,8 +117,10 @@ class ThePlan(unittest.TestCase):
     def test_it_gives_the_pictures_of_the_day_and_tells_when_they_come_back(self):
         person = Person(stack.shared(), email=stack.shared().pro_email)
         self.assertEqual(person.get("/auth/me").json["user"]["plan"], "pro")
-        quota = person.get("/generation/quota").json
+        answer = person.get("/generation/quota")
+        quota = answer.json
         self.assertEqual((quota["plan"], quota["used"], quota["limit"]), ("pro", 0, 3))
+        self.assertEqual(limits(answer, "RateLimit")["pictures"]["r"], 3)
         resets_at = datetime.datetime.fromisoformat(quota["resets_at"].replace("Z", "+00:00"))
 
         first = person.post("/generation/jobs", {"prompt": "two pears", "count": 2})

@@ -195,8 +195,12 @@ enum px_code generation_cancel_jobs(struct px_call *call, struct generation *sel
 enum px_code generation_get_quota(struct px_call *call, struct generation *self,
                                   const Generation__GetQuotaRequest *req, Generation__Quota *resp)
 {
+    struct px_limit limit;
     (void)req;
-    return quota_get(self, call->caller.user_id, call->caller.plan, resp, &call->err);
+    PX_TRY(quota_get(self, call->caller.user_id, call->caller.plan, resp, &call->err));
+    quota_limit(resp, &limit);
+    px_call_limit(call, &limit);
+    return PX_OK;
 }
 
 /* All documents of the user. One that changes meanwhile may escape a pass, so it goes on until none is left.
