@@ -141,6 +141,21 @@ static void cut(struct analysis *analysis, size_t text_len)
     analysis->style_first = READ_MOST;
 }
 
+static void find_compounds(struct analysis *analysis)
+{
+    memset(analysis->compounds, 0, (analysis->tokens.n + 1) * sizeof *analysis->compounds);
+    for (size_t i = 0; i < analysis->n_mentions; i++) {
+        uint16_t *longest = &analysis->compounds[analysis->mentions[i].first];
+        if (analysis->mentions[i].count > *longest)
+            *longest = analysis->mentions[i].count;
+    }
+    for (size_t i = 0; i < analysis->n_phrases; i++) {
+        uint16_t *longest = &analysis->compounds[analysis->phrases[i].first];
+        if (analysis->phrases[i].known && analysis->phrases[i].count > *longest)
+            *longest = analysis->phrases[i].count;
+    }
+}
+
 bool analysis_make(const char *text, const char *style, struct px_arena *arena, struct analysis *ret)
 {
     *ret = (struct analysis){0};
@@ -156,12 +171,16 @@ bool analysis_make(const char *text, const char *style, struct px_arena *arena, 
     if (!bases_fill(&ret->tokens, arena))
         return false;
     ret->roles = px_arena_alloc(arena, ret->tokens.n + 1);
+    ret->compounds = px_arena_array(arena, ret->tokens.n + 1, sizeof *ret->compounds);
     ret->mentions = px_arena_array(arena, MENTIONS_MOST, sizeof *ret->mentions);
     ret->phrases = px_arena_array(arena, PHRASES_MOST, sizeof *ret->phrases);
-    if (!ret->roles || !ret->mentions || !ret->phrases)
+    if (!ret->roles || !ret->compounds || !ret->mentions || !ret->phrases)
         return false;
     find_mentions(ret);
     find_people(ret);
     find_language(ret);
-    return analysis_add_english(ret, arena) && analysis_add_russian(ret, arena);
+    if (!analysis_add_english(ret, arena) || !analysis_add_russian(ret, arena))
+        return false;
+    find_compounds(ret);
+    return true;
 }

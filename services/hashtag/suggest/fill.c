@@ -149,6 +149,12 @@ static bool is_modifier(const struct analysis *analysis, const struct mention *m
            analysis->roles[next] < ROLE_STOP;
 }
 
+/* "mountain" in "mountain bike": dictionaries know the phrase as one thing. */
+static bool begins_compound(const struct analysis *analysis, const struct mention *mention)
+{
+    return !analysis->tokens.list[mention->first].russian && analysis->compounds[mention->first] > mention->count;
+}
+
 /* "a whale swimming through clouds" is no picture of sport. */
 static bool is_action(const struct analysis *analysis, const struct mention *mention)
 {
@@ -167,7 +173,9 @@ static void add_mention(struct candidates *candidates, const struct analysis *an
                              .source = mention->first,
                              .russian = analysis->tokens.list[mention->first].russian,
                              .score = mention_score(analysis, mention)};
-    if (is_modifier(analysis, mention))
+    if (begins_compound(analysis, mention))
+        like.score *= 0.7;
+    else if (is_modifier(analysis, mention))
         like.score *= 0.85;
     else if (mention == analysis->mentions && mention->record.kind == CONCEPT_TIME)
         like.score *= 1.25; /* "northern lights over ...": it is what the picture shows */
@@ -245,12 +253,24 @@ static double english_score(const struct analysis *analysis, const struct phrase
     }
     const struct token *first = &analysis->tokens.list[phrase->first];
     if (phrase->known)
-        return phrase->free ? 5.0 : 4.4;
+        return phrase->free ? 5.0 : 5.0;
     if (first->tag == EN_VBG || first->tag == EN_VBN)
         return 0;
     if (phrase->count > 2)
         return 0;
     return phrase->free ? 2.4 : 2.8;
+}
+
+/* "hot air" within "hot air balloon" is another thing. */
+static bool is_part_of_compound(const struct analysis *analysis, const struct phrase *phrase)
+{
+    size_t end = phrase->first + phrase->count;
+    for (size_t back = 0; back < PHRASE_WORDS_MOST && back <= phrase->first; back++) {
+        size_t longest = analysis->compounds[phrase->first - back];
+        if (longest > phrase->count && phrase->first - back + longest >= end)
+            return true;
+    }
+    return false;
 }
 
 static double russian_score(const struct phrase *phrase)
@@ -264,14 +284,14 @@ static void add_phrase(struct candidates *candidates, const struct analysis *ana
                        const struct phrase *phrase)
 {
     double score = phrase->russian ? russian_score(phrase) : english_score(analysis, phrase);
-    if (score <= 0)
+    if (score <= 0 || (phrase->count > 1 && is_part_of_compound(analysis, phrase)))
         return;
     score *= place_factor(analysis, phrase->first, false);
     struct candidate candidate = {.words = phrase->words,
                                   .from = words_of(analysis, phrase->first, phrase->count, candidates->arena),
                                   .key = phrase->key,
                                   .score = score,
-                                  .tier = SUGGEST_NICHE,
+                                  .tier = phrase->known && phrase->count > 1 ? SUGGEST_MIDDLE : SUGGEST_NICHE,
                                   .kind = SUGGEST_FROM_TEXT,
                                   .source = phrase->first,
                                   .russian = phrase->russian,

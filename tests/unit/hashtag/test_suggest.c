@@ -68,6 +68,17 @@ TEST(a_noun_that_no_table_has_is_named_and_classed_by_wordnet)
     CHECK(suggests("a pangolin on a log", "#Animals"));
 }
 
+TEST(words_that_are_one_thing_together_are_its_tag_and_their_parts_come_later)
+{
+    struct suggested *tags = NULL;
+    size_t n = suggest_on("instagram", "logo for a mountain bike shop", 10, &tags);
+    const struct suggested *bike = find(tags, n, "#MountainBike"), *mountains = find(tags, n, "#Mountains");
+    CHECK(bike && (!mountains || bike < mountains));
+    CHECK(suggests("a hot air balloon over a lavender field", "#HotAirBalloon"));
+    CHECK(!suggests("a hot air balloon over a lavender field", "#HotAir"));
+    CHECK(!suggests("a hot air balloon over a lavender field", "#AirBalloon"));
+}
+
 TEST(russian_tags_stand_in_the_nominative)
 {
     CHECK(suggests("огромный дракон над заснеженными горами", "#Дракон"));
@@ -249,7 +260,8 @@ int main(void)
         CASE(praise_and_camera_settings_never_become_tags),
         CASE(people_whose_style_is_named_never_become_tags),
         CASE(a_noun_that_no_table_has_is_named_and_classed_by_wordnet),
-        CASE(russian_tags_stand_in_the_nominative),
+        CASE(words_that_are_one_thing_together_are_its_tag_and_their_parts_come_later),
+          CASE(russian_tags_stand_in_the_nominative),
         CASE(a_noun_with_a_genitive_keeps_it),
         CASE(each_word_of_a_mixed_prompt_is_tagged_as_it_is_written),
         CASE(both_scripts_come_on_request),
