@@ -124,12 +124,7 @@ static void rank_partners(struct word *word)
     for (size_t i = 0; all && i < word->n_pairs; i++) {
         double share = (word->pairs[i].n - 0.3) / (word->posts + 3.0);
         double common = pow(find_tag(word->pairs[i].tag, true)->posts, 0.3);
-        double weight = 3 * rarity * share * common;
-        const char *part = strlen(word->text) > 3 ? strstr(word->pairs[i].tag, word->text) : NULL;
-        if (strcmp(word->pairs[i].tag, word->text) == 0) /* the post says the tag */
-            weight = 10 * (word->pairs[i].n + 0.3) / (word->posts + 1.0);
-        else if (part)
-            weight *= 4;
+        double weight = 0.7 * rarity * share * common;
         all[i] = (struct suggest_partner){word->pairs[i].tag, weight};
     }
     if (all)
@@ -153,11 +148,19 @@ static size_t partners(const void *self, const char *text, const struct suggest_
     return word->n_partners;
 }
 
+/* A tag that somebody used is liked a little. */
+static double liking(const void *self, const char *key)
+{
+    (void)self;
+    const struct tag *tag = find_tag(key, false);
+    return tag ? 2 : 0;
+}
+
 static void answer(const char *post)
 {
     static const struct platform any = {
         .id = "any", .max = 30, .recommended = 10, .max_tag_length = 60, .separator = ""};
-    static const struct suggest_learned learned = {.partners = partners};
+    static const struct suggest_learned learned = {.liking = liking, .partners = partners};
     auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, PX_ARENA_BUDGET);
     struct suggest_request request = {.text = post,

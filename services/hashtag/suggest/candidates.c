@@ -59,6 +59,16 @@ static bool ask_people(struct candidates *candidates, struct candidate *candidat
     return true;
 }
 
+const char *candidates_from(const struct analysis *analysis, size_t first, size_t count,
+                            struct px_arena *arena)
+{
+    const struct token *list = analysis->tokens.list + first;
+    const char *words = list[0].text;
+    for (size_t i = 1; i < count && words; i++)
+        words = px_arena_printf(arena, "%s%s%s", words, list[i].gap == GAP_HYPHEN ? "-" : " ", list[i].text);
+    return words ? words : "";
+}
+
 void candidates_add(struct candidates *candidates, const struct candidate *candidate)
 {
     if (candidate->russian ? !candidates->russian : !candidates->english)

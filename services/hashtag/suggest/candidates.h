@@ -2,8 +2,8 @@
 #ifndef PX_HASHTAG_CANDIDATES_H
 #define PX_HASHTAG_CANDIDATES_H
 
-#include "hashtag/suggest/analysis.h"
 #include "hashtag/suggest.h"
+#include "hashtag/suggest/analysis.h"
 
 enum { CANDIDATES_MOST = 640 };
 
@@ -36,6 +36,13 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
 /* Adds what the analysis gives: concepts, their relatives, classes, combinations, phrases, and what people
  * use. */
 void candidates_fill(struct candidates *candidates, const struct analysis *analysis);
+
+/* The part of it that people taught: tags that go with the text's words, and words that are a liked tag. */
+void candidates_add_people(struct candidates *candidates, const struct analysis *analysis);
+
+/* Words of the text as they stand there, for candidate.from; memory of the arena. */
+const char *candidates_from(const struct analysis *analysis, size_t first, size_t count,
+                            struct px_arena *arena);
 
 /* Chooses the best 'count', no two alike; moves them to the front in their order and returns how many. */
 size_t candidates_select(struct candidates *candidates, size_t count);

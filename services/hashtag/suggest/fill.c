@@ -5,7 +5,7 @@
 
 #include "hashtag/language/data.h"
 
-enum { COMBINED_MOST = 16, ASKED_MOST = SUGGEST_WORDS_MOST, LIKED_MOST = 80 };
+enum { COMBINED_MOST = 16 };
 
 /* What a concept's own tag is worth by its kind, before its place counts. */
 static const double worth[CONCEPT_KINDS] = {
@@ -31,16 +31,6 @@ static double mention_score(const struct analysis *analysis, const struct mentio
     bool style =
         kind == CONCEPT_STYLE || kind == CONCEPT_MEDIUM || kind == CONCEPT_CAMERA || kind == CONCEPT_MOOD;
     return worth[kind] * (mention->style ? 1.0 : place_factor(analysis, mention->first, style));
-}
-
-static const char *words_of(const struct analysis *analysis, size_t first, size_t count,
-                            struct px_arena *arena)
-{
-    const struct token *list = analysis->tokens.list + first;
-    const char *words = list[0].text;
-    for (size_t i = 1; i < count && words; i++)
-        words = px_arena_printf(arena, "%s%s%s", words, list[i].gap == GAP_HYPHEN ? "-" : " ", list[i].text);
-    return words ? words : "";
 }
 
 /* The tags of one language of a concept from the n-th on, each worth less than the one before. The first one
@@ -152,7 +142,8 @@ static bool is_modifier(const struct analysis *analysis, const struct mention *m
 /* "mountain" in "mountain bike": dictionaries know the phrase as one thing. */
 static bool begins_compound(const struct analysis *analysis, const struct mention *mention)
 {
-    return !analysis->tokens.list[mention->first].russian && analysis->compounds[mention->first] > mention->count;
+    return !analysis->tokens.list[mention->first].russian &&
+           analysis->compounds[mention->first] > mention->count;
 }
 
 /* "a whale swimming through clouds" is no picture of sport. */
@@ -169,7 +160,8 @@ static void add_mention(struct candidates *candidates, const struct analysis *an
 {
     if (is_action(analysis, mention))
         return;
-    struct candidate like = {.from = words_of(analysis, mention->first, mention->count, candidates->arena),
+    struct candidate like = {.from =
+                                 candidates_from(analysis, mention->first, mention->count, candidates->arena),
                              .source = mention->first,
                              .russian = analysis->tokens.list[mention->first].russian,
                              .score = mention_score(analysis, mention)};
@@ -199,7 +191,7 @@ static void add_combination(struct candidates *candidates, const struct analysis
         struct concept_record record;
         if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) || !lexicon_concept(concept, &record))
             continue;
-        struct candidate like = {.from = words_of(analysis, a->first, a->count, candidates->arena),
+        struct candidate like = {.from = candidates_from(analysis, a->first, a->count, candidates->arena),
                                  .source = a->first,
                                  .russian = analysis->tokens.list[a->first].russian,
                                  .score = 3.9 - 0.3 * (pair != 0),
@@ -253,7 +245,7 @@ static double english_score(const struct analysis *analysis, const struct phrase
     }
     const struct token *first = &analysis->tokens.list[phrase->first];
     if (phrase->known)
-        return phrase->free ? 5.0 : 5.0;
+        return 5.0;
     if (first->tag == EN_VBG || first->tag == EN_VBN)
         return 0;
     if (phrase->count > 2)
@@ -287,90 +279,21 @@ static void add_phrase(struct candidates *candidates, const struct analysis *ana
     if (score <= 0 || (phrase->count > 1 && is_part_of_compound(analysis, phrase)))
         return;
     score *= place_factor(analysis, phrase->first, false);
-    struct candidate candidate = {.words = phrase->words,
-                                  .from = words_of(analysis, phrase->first, phrase->count, candidates->arena),
-                                  .key = phrase->key,
-                                  .score = score,
-                                  .tier = phrase->known && phrase->count > 1 ? SUGGEST_MIDDLE : SUGGEST_NICHE,
-                                  .kind = SUGGEST_FROM_TEXT,
-                                  .source = phrase->first,
-                                  .russian = phrase->russian,
-                                  .own = true};
+    struct candidate candidate = {
+        .words = phrase->words,
+        .from = candidates_from(analysis, phrase->first, phrase->count, candidates->arena),
+        .key = phrase->key,
+        .score = score,
+        .tier = phrase->known && phrase->count > 1 ? SUGGEST_MIDDLE : SUGGEST_NICHE,
+        .kind = SUGGEST_FROM_TEXT,
+        .source = phrase->first,
+        .russian = phrase->russian,
+        .own = true};
     memcpy(candidate.marks, phrase->marks, sizeof candidate.marks);
     candidates_add(candidates, &candidate);
     candidate.own = false;
     if (phrase->count == 1 || phrase->free)
         add_class(candidates, phrase->class, 0.5 * score, candidate);
-}
-
-/* Tags of people by the words of the text. */
-static void add_learned(struct candidates *candidates, const struct analysis *analysis)
-{
-    const struct suggest_learned *learned = candidates->request->learned;
-    size_t asked = 0;
-    for (size_t i = 0; learned && learned->partners && i < analysis->tokens.n && asked < ASKED_MOST; i++) {
-        const struct suggest_partner *partners = NULL;
-        const struct token *token = &analysis->tokens.list[i];
-        if (analysis->roles[i] == ROLE_STOP || analysis->roles[i] == ROLE_DROPPED || token->fold_len < 3)
-            continue;
-        asked++;
-        size_t n = learned->partners(learned->self, token->bases[0], &partners);
-        for (size_t k = 0; k < n; k++) {
-            const char *tag = partners[k].tag + (partners[k].tag[0] == '#');
-            char key[4 * TAG_MAX];
-            tag_key(tag, key, sizeof key);
-            uint32_t mark =
-                format_mark(format_hash_end(format_hash_add(FORMAT_HASH_START, key, (uint32_t)strlen(key))));
-            struct candidate candidate = {.words = tag,
-                                          .from = token->text,
-                                          .key = mark,
-                                          .marks = {mark},
-                                          .score = 9.0 * partners[k].weight,
-                                          .tier = SUGGEST_NICHE,
-                                          .kind = SUGGEST_LEARNED,
-                                          .source = (uint16_t)i,
-                                          .russian =
-                                              (unsigned char)tag[0] >= 0xd0 && (unsigned char)tag[0] <= 0xd3};
-            candidates_add(candidates, &candidate);
-        }
-    }
-}
-
-/* Words of the text that are together a tag which people like ("save", "hakeem": #SaveHakeem). */
-static void add_liked(struct candidates *candidates, const struct analysis *analysis)
-{
-    const struct suggest_learned *learned = candidates->request->learned;
-    for (size_t i = 0; learned && learned->liking && i < analysis->tokens.n && i < LIKED_MOST; i++) {
-        char key[4 * TAG_MAX] = "";
-        const char *words = "";
-        size_t len = 0;
-        for (size_t n = 1; n <= 3 && i + n <= analysis->tokens.n; n++) {
-            const struct token *token = &analysis->tokens.list[i + n - 1];
-            if ((n > 1 && token->gap >= GAP_SEGMENT) || len + token->fold_len >= sizeof key)
-                break;
-            memcpy(key + len, token->fold, token->fold_len + 1u);
-            len += token->fold_len;
-            words = n == 1 ? token->fold : px_arena_printf(candidates->arena, "%s %s", words, token->fold);
-            if (!words || (n == 1 && analysis->roles[i] == ROLE_STOP) ||
-                learned->liking(learned->self, key) <= 0)
-                continue;
-            struct candidate candidate = {.words = words,
-                                          .from = words_of(analysis, i, n, candidates->arena),
-                                          .score = 3.0,
-                                          .tier = SUGGEST_NICHE,
-                                          .kind = SUGGEST_FROM_TEXT,
-                                          .source = (uint16_t)i,
-                                          .russian = token->russian,
-                                          .own = true};
-            uint64_t hash = FORMAT_HASH_START;
-            for (size_t k = 0; k < n; k++)
-                hash = format_hash_add(hash, token[k - n + 1].bases[0],
-                                       (uint32_t)strlen(token[k - n + 1].bases[0]));
-            candidate.key = format_mark(format_hash_end(hash));
-            candidate.marks[0] = candidate.key;
-            candidates_add(candidates, &candidate);
-        }
-    }
 }
 
 void candidates_fill(struct candidates *candidates, const struct analysis *analysis)
@@ -380,6 +303,5 @@ void candidates_fill(struct candidates *candidates, const struct analysis *analy
     add_combinations(candidates, analysis);
     for (size_t i = 0; i < analysis->n_phrases; i++)
         add_phrase(candidates, analysis, &analysis->phrases[i]);
-    add_liked(candidates, analysis);
-    add_learned(candidates, analysis);
+    candidates_add_people(candidates, analysis);
 }

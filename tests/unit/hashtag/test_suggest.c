@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/str.h"
 #include "hashtag/suggest.h"
 
@@ -214,6 +215,41 @@ TEST(what_people_like_moves_up_and_what_they_refuse_goes)
     CHECK(own && own->kind == SUGGEST_LEARNED);
 }
 
+static size_t partners_of_goal(const void *self, const char *word, const struct suggest_partner **ret)
+{
+    static const struct suggest_partner tags[] = {
+        {"#Wembley", 0.5}, {"#Derby", 0.4}, {"#BigGoals", 0.1}, {"#Striker", 0.09}};
+    (void)self;
+    *ret = tags;
+    return strcmp(word, "goal") == 0 ? PX_ARRAY_LEN(tags) : 0;
+}
+
+/* The tag's place among those for the text, or -1. */
+static int place_taught(const char *text, const char *tag)
+{
+    const struct suggest_learned learned = {.partners = partners_of_goal};
+    struct suggest_request request = {
+        .text = text, .platform = platforms_find(""), .count = SUGGEST_MOST, .learned = &learned};
+    struct suggested *tags = NULL;
+    size_t n = suggest_tags(&request, &arena, &tags);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(tags[i].tag, tag) == 0)
+            return (int)i;
+    return -1;
+}
+
+TEST(of_the_tags_that_people_use_with_a_word_those_that_the_text_says_come_first)
+{
+    const char *silent = "goals of the season", *says_one = "goals of the season, a striker",
+               *says_two = "such big goals of the season";
+    CHECK(place_taught(silent, "#Wembley") >= 0);
+    CHECK(place_taught(silent, "#Wembley") < place_taught(silent, "#Striker"));
+    CHECK(place_taught(says_one, "#Striker") >= 0);
+    CHECK(place_taught(says_one, "#Striker") < place_taught(says_one, "#Wembley"));
+    CHECK(place_taught(says_two, "#BigGoals") >= 0);
+    CHECK(place_taught(says_two, "#BigGoals") < place_taught(says_two, "#Derby"));
+}
+
 TEST(words_to_remember_stand_in_their_base_form_once)
 {
     const char *const *words = NULL;
@@ -272,6 +308,7 @@ int main(void)
         CASE(plural_case_and_look_alikes_of_another_script_are_one_tag),
         CASE(a_text_of_praise_alone_gives_what_fits_always),
         CASE(what_people_like_moves_up_and_what_they_refuse_goes),
+        CASE(of_the_tags_that_people_use_with_a_word_those_that_the_text_says_come_first),
         CASE(words_to_remember_stand_in_their_base_form_once),
         CASE(captions_grow_from_the_subject_to_a_question),
     };
