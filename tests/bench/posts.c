@@ -148,12 +148,16 @@ static size_t partners(const void *self, const char *text, const struct suggest_
     return word->n_partners;
 }
 
-/* A tag that somebody used is liked a little. */
+/* A tag that somebody used is liked a little. A word that stood in several posts and never was their tag is
+ * one that people would have removed. */
 static double liking(const void *self, const char *key)
 {
     (void)self;
-    const struct tag *tag = find_tag(key, false);
-    return tag ? 2 : 0;
+    const struct word *word = NULL;
+    if (find_tag(key, false))
+        return 2;
+    HASH_FIND_STR(words, key, word);
+    return word && word->posts > 5 ? -2 : 0;
 }
 
 static void answer(const char *post)
