@@ -174,8 +174,9 @@ class AfterAll(unittest.TestCase):
     def test_the_service_goes_on_without_a_sanitizer_report(self):
         self.assertEqual(stack.shared().admin_get("/readyz")[0], 200)
         self.assertEqual(stack.shared().sanitizer_reports(), [])
-        restarts = (stack.shared().folder / "up.log").read_text().count("starting it again")
-        self.assertEqual(restarts, 0)
+        restarts = [line for line in (stack.shared().folder / "up.log").read_text().splitlines()
+                    if "starting it again" in line and "ended with 137" not in line]  # 137: a test killed it
+        self.assertEqual(restarts, [])
 
 
 if __name__ == "__main__":
