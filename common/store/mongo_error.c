@@ -15,6 +15,7 @@ enum {
 };
 
 static const int unavailable[] = {
+    1,     /* InternalError: the server's own trouble, for example with its files */
     6,     /* HostUnreachable */
     7,     /* HostNotFound */
     64,    /* WriteConcernFailed */

@@ -101,9 +101,15 @@ class Person(Client):
         self.token = answer.json["access_token"]
         return answer
 
+    def explain(self, answer):
+        """The answer, and what the programs wrote of it."""
+        request_id = answer.headers.get("X-Request-ID") or "none"
+        return "\n".join([str(answer), *(line for log in self.stack.logs().values() for line in log.splitlines()
+                                         if request_id in line)])
+
     def create_jobs(self, prompt="a red fox in the snow", **more):
         answer = self.post("/generation/jobs", {"prompt": prompt, **more})
-        assert answer.status == 202, answer
+        assert answer.status == 202, self.explain(answer)
         return answer.json["jobs"]
 
     def job(self, job_id):

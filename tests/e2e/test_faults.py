@@ -1,6 +1,7 @@
 """kill -9 in the middle of running jobs: every job ends, none is sent twice upstream, none is lost."""
 
 import http.client
+import secrets
 import time
 import unittest
 
@@ -34,10 +35,17 @@ class Killed(unittest.TestCase):
             return answer if answer.status not in (502, 503, 504) else None
         return wait_until(attempt, 30, "an answer")
 
+    def create_jobs(self, person, count):
+        """Jobs, asked for under a key until somebody can make them."""
+        body, key = {"prompt": "waves", "count": count}, {"Idempotency-Key": secrets.token_hex(8)}
+        answer = self.fetch(lambda: person.post("/generation/jobs", body, headers=key))
+        self.assertEqual(answer.status, 202, person.explain(answer))
+        return answer.json["jobs"]
+
     def run_jobs_and(self, disturb, unknown=4):
         people = [Person(self.stack) for _ in range(4)]
         before = self.stack.sandbox("GET", "/sandbox/ledger")[1]["accepted"]
-        jobs = [(person, job["id"]) for person in people for job in person.create_jobs("waves", count=JOBS // 4)]
+        jobs = [(person, job["id"]) for person in people for job in self.create_jobs(person, JOBS // 4)]
         time.sleep(0.7)
         disturb()
         self.stack.wait_ready(30)

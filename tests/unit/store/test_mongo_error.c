@@ -28,6 +28,7 @@ TEST(errors_are_told_by_what_a_caller_can_do)
         {MONGOC_ERROR_STREAM, MONGOC_ERROR_STREAM_SOCKET, PX_UNAVAILABLE},
         {MONGOC_ERROR_SERVER, 10107, PX_UNAVAILABLE},     /* no longer the primary */
         {MONGOC_ERROR_SERVER, 91, PX_UNAVAILABLE},        /* shutting down */
+        {MONGOC_ERROR_SERVER, 1, PX_UNAVAILABLE},         /* trouble of its own */
         {MONGOC_ERROR_SERVER, 50, PX_DEADLINE_EXCEEDED},  /* maxTimeMS */
         {MONGOC_ERROR_WRITE_CONCERN, 64, PX_UNAVAILABLE}, /* the majority did not answer in time */
         {MONGOC_ERROR_WRITE_CONCERN, 100, PX_UNAVAILABLE},
