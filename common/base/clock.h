@@ -22,8 +22,9 @@ bool px_rfc3339_parse(const char *text, int64_t *ret_wall_ms);
 
 void px_sleep_ms(int64_t ms);
 
-/* The moment in so many milliseconds (0 for less) on the monotonic clock, for pthread_cond_clockwait() and
- * sem_clockwait() with CLOCK_MONOTONIC: waits that a step of the wall clock neither ends nor prolongs. */
+/* The moment in so many milliseconds (0 for less) on the monotonic clock. The one way to wait with a limit:
+ * pthread_cond_clockwait(), pthread_mutex_clocklock() or sem_clockwait() with CLOCK_MONOTONIC and this, so that a
+ * step of the wall clock neither ends nor prolongs a wait. */
 struct timespec px_mono_after_ms(int64_t ms);
 
 /* The deadline of the work that this thread does, as px_mono_ms(); 0 = none. */

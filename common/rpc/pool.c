@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 
 enum { MAX_THREADS = 256, MAX_QUEUE = 65536 };
 
@@ -55,13 +56,9 @@ static struct px_pool *new_pool(int queue)
     struct px_pool *pool = calloc(1, sizeof *pool + (size_t)queue * sizeof pool->items[0]);
     if (!pool)
         return NULL;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&pool->mutex, NULL);
     pthread_cond_init(&pool->work, NULL);
-    pthread_cond_init(&pool->idle, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&pool->idle, NULL);
     pool->size = (size_t)queue;
     return pool;
 }
@@ -103,19 +100,12 @@ bool px_pool_offer(struct px_pool *pool, void *item)
 
 static bool wait_for_threads(struct px_pool *pool, int max_wait_ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += max_wait_ms / 1000;
-    until.tv_nsec += (long)(max_wait_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    struct timespec until = px_mono_after_ms(max_wait_ms);
     auto_lock pthread_mutex_t *held = px_lock(&pool->mutex);
     pool->closed = true;
     pthread_cond_broadcast(&pool->work);
     while (pool->running > 0)
-        if (pthread_cond_timedwait(&pool->idle, &pool->mutex, &until) != 0)
+        if (pthread_cond_clockwait(&pool->idle, &pool->mutex, CLOCK_MONOTONIC, &until) != 0)
             return pool->running == 0;
     return true;
 }

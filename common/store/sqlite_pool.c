@@ -8,22 +8,12 @@
 
 #include "base/clock.h"
 
-static struct timespec in_ms(int64_t ms)
-{
-    int64_t at_ms = px_mono_ms() + ms;
-    return (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = at_ms % 1000 * 1000000};
-}
-
 enum px_code px_sqlite__pool_open(struct sqlite_pool *pool, const char *path, int n, struct px_error *err)
 {
-    pthread_condattr_t monotonic;
     pool->path = strdup(path);
     if (!pool->path)
         return px_fail(err, PX_OUT_OF_MEMORY);
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&pool->given_back, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    (void)pthread_cond_init(&pool->given_back, NULL);
     (void)pthread_mutex_init(&pool->mutex, NULL);
     for (; pool->n < n; pool->n++) {
         struct sqlite_conn *conn = &pool->conns[pool->n];
@@ -48,10 +38,11 @@ void px_sqlite__pool_close(struct sqlite_pool *pool)
 /* The one that was given back last: NULL when none is in time. */
 static struct sqlite_conn *take(struct sqlite_pool *pool)
 {
-    struct timespec until = in_ms(px_deadline_left_ms(PX_STORE_WAIT_MS));
+    struct timespec until = px_mono_after_ms(px_deadline_left_ms(PX_STORE_WAIT_MS));
     auto_lock pthread_mutex_t *held = px_lock(&pool->mutex);
     while (pool->n_free == 0)
-        if (pthread_cond_timedwait(&pool->given_back, held, &until) == ETIMEDOUT && pool->n_free == 0)
+        if (pthread_cond_clockwait(&pool->given_back, held, CLOCK_MONOTONIC, &until) == ETIMEDOUT &&
+            pool->n_free == 0)
             return NULL;
     return pool->free[--pool->n_free];
 }

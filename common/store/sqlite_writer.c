@@ -89,13 +89,12 @@ enum wake { WAKE_WORK, WAKE_QUIET, WAKE_END };
 /* Waits for work; with 'written', only until the writes have paused for a while. */
 static enum wake wait_for_work(struct sqlite_writer *writer, bool written)
 {
-    int64_t until_ms = px_mono_ms() + QUIET_MS;
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    struct timespec until = px_mono_after_ms(QUIET_MS);
     auto_lock pthread_mutex_t *held = px_lock(&writer->mutex);
     while (!writer->first && !writer->stopping) {
         if (!written)
             (void)pthread_cond_wait(&writer->work, &writer->mutex);
-        else if (pthread_cond_timedwait(&writer->work, &writer->mutex, &until) == ETIMEDOUT)
+        else if (pthread_cond_clockwait(&writer->work, &writer->mutex, CLOCK_MONOTONIC, &until) == ETIMEDOUT)
             return WAKE_QUIET;
     }
     return writer->first ? WAKE_WORK : WAKE_END;
@@ -124,11 +123,7 @@ enum px_code px_sqlite__writer_start(struct sqlite_writer *writer, struct sqlite
 {
     writer->pool = pool;
     (void)pthread_mutex_init(&writer->mutex, NULL);
-    pthread_condattr_t monotonic;
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&writer->work, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    (void)pthread_cond_init(&writer->work, NULL);
     writer->started = pthread_create(&writer->thread, NULL, write_until_stopped, writer) == 0;
     return writer->started ? PX_OK : px_fail_because(err, PX_UNAVAILABLE, "no thread for the writer");
 }
@@ -173,22 +168,19 @@ static void take_back(struct sqlite_writer *writer, struct sqlite_job *job)
 enum px_code px_sqlite__write(struct sqlite_writer *writer, sqlite_job_fn run, void *data,
                               struct px_error *err)
 {
-    int64_t left_ms = px_deadline_left_ms(PX_STORE_WAIT_MS), until_ms = px_mono_ms() + left_ms;
+    int64_t left_ms = px_deadline_left_ms(PX_STORE_WAIT_MS);
     if (left_ms <= 0)
         return px_fail(err, PX_DEADLINE_EXCEEDED);
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    struct timespec until = px_mono_after_ms(left_ms);
     struct sqlite_job job = {.run = run, .data = data, .state = JOB_WAITING};
-    pthread_condattr_t monotonic;
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&job.done, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    (void)pthread_cond_init(&job.done, NULL);
 
     pthread_mutex_lock(&writer->mutex);
     append_job(writer, &job);
     while (job.state != JOB_DONE) {
-        int waited = job.state == JOB_TAKEN ? pthread_cond_wait(&job.done, &writer->mutex)
-                                            : pthread_cond_timedwait(&job.done, &writer->mutex, &until);
+        int waited = job.state == JOB_TAKEN
+                         ? pthread_cond_wait(&job.done, &writer->mutex)
+                         : pthread_cond_clockwait(&job.done, &writer->mutex, CLOCK_MONOTONIC, &until);
         if (waited == ETIMEDOUT && job.state == JOB_WAITING) {
             take_back(writer, &job);
             job.code = px_fail_because(&job.err, PX_DEADLINE_EXCEEDED, "sqlite: the file is locked");

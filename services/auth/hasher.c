@@ -23,22 +23,13 @@ struct hasher {
     char nobody[crypto_pwhash_STRBYTES]; /* the hash of a password that nobody has */
 };
 
-static void make_deadline(int64_t wait_ms, struct timespec *out)
-{
-    clock_gettime(CLOCK_MONOTONIC, out);
-    int64_t ns = out->tv_nsec + wait_ms % 1000 * 1000000;
-    out->tv_sec += (time_t)(wait_ms / 1000 + ns / 1000000000);
-    out->tv_nsec = (long)(ns % 1000000000);
-}
-
 /* False when there is no place in time. */
 static bool enter(struct hasher *hasher)
 {
-    struct timespec until;
     int64_t wait_ms = px_deadline_left_ms(HASHER_MAX_WAIT_MS);
     if (wait_ms <= 0) /* nobody waits for the answer any more */
         return false;
-    make_deadline(wait_ms, &until);
+    struct timespec until = px_mono_after_ms(wait_ms);
     auto_lock pthread_mutex_t *held = px_lock(&hasher->mutex);
     if (hasher->running < HASHER_AT_ONCE && hasher->waiting == 0) {
         hasher->running++;
@@ -49,7 +40,7 @@ static bool enter(struct hasher *hasher)
     hasher->waiting++;
     int timed_out = 0;
     while (hasher->running >= HASHER_AT_ONCE && timed_out == 0)
-        timed_out = pthread_cond_timedwait(&hasher->left, &hasher->mutex, &until);
+        timed_out = pthread_cond_clockwait(&hasher->left, &hasher->mutex, CLOCK_MONOTONIC, &until);
     hasher->waiting--;
     if (hasher->running >= HASHER_AT_ONCE)
         return false;
@@ -81,12 +72,8 @@ enum px_code hasher_new(struct hasher **ret_hasher, struct px_error *err)
     px_id_new(id);
     if (!make_hash(id, hasher->nobody))
         return px_fail(err, PX_OUT_OF_MEMORY);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&hasher->mutex, NULL);
-    pthread_cond_init(&hasher->left, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&hasher->left, NULL);
     *ret_hasher = px_steal(hasher);
     return PX_OK;
 }

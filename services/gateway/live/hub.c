@@ -59,23 +59,14 @@ static pthread_cond_t *wake_of(struct gw_hub *hub, const char *user_id)
     return &hub->wake[hash % WAKE_GROUPS];
 }
 
-static void init_conditions(struct gw_hub *hub)
-{
-    pthread_condattr_t attributes;
-    (void)pthread_condattr_init(&attributes);
-    (void)pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    for (int i = 0; i < WAKE_GROUPS; i++)
-        (void)pthread_cond_init(&hub->wake[i], &attributes);
-    (void)pthread_condattr_destroy(&attributes);
-}
-
 struct gw_hub *gw_hub_new(uint64_t seen, uint64_t behind_of)
 {
     struct gw_hub *hub = calloc(1, sizeof *hub);
     if (!hub)
         return NULL;
     (void)pthread_mutex_init(&hub->mutex, NULL);
-    init_conditions(hub);
+    for (int i = 0; i < WAKE_GROUPS; i++)
+        (void)pthread_cond_init(&hub->wake[i], NULL);
     hub->ring = gw_ring_new(EVENTS_PER_USER, RING_BYTES);
     hub->jobs = gw_job_states_new(JOB_STATES, JOB_BYTES);
     hub->seen = seen;
@@ -104,8 +95,8 @@ void gw_hub_free(struct gw_hub *hub)
 /* Sleeps until the user's group is woken or until_ms (monotonic) has come; false then. */
 static bool sleep_until(struct gw_hub *hub, const char *user_id, int64_t until_ms)
 {
-    struct timespec until = {until_ms / 1000, until_ms % 1000 * 1000000};
-    return pthread_cond_timedwait(wake_of(hub, user_id), &hub->mutex, &until) == 0;
+    struct timespec until = px_mono_after_ms(until_ms - px_mono_ms());
+    return pthread_cond_clockwait(wake_of(hub, user_id), &hub->mutex, CLOCK_MONOTONIC, &until) == 0;
 }
 
 static bool is_caught_up(const struct gw_hub *hub)

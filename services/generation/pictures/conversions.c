@@ -22,11 +22,12 @@ struct entry {
 };
 
 struct conversions {
-    pthread_mutex_t lock;   /* guards everything below; held for a copy at most */
-    pthread_mutex_t making; /* held while one is made */
+    pthread_mutex_t lock; /* guards everything below; held for a copy at most */
+    pthread_cond_t made;
     struct entry *table, *order;
     size_t bytes, max_bytes;
-    int waiting;
+    bool making; /* one is being made */
+    int waiting; /* calls that want to make the next one */
 };
 
 struct conversions *conversions_new(size_t max_bytes)
@@ -35,7 +36,7 @@ struct conversions *conversions_new(size_t max_bytes)
     if (!self)
         return NULL;
     pthread_mutex_init(&self->lock, NULL);
-    pthread_mutex_init(&self->making, NULL);
+    pthread_cond_init(&self->made, NULL);
     self->max_bytes = max_bytes;
     return self;
 }
@@ -56,7 +57,7 @@ void conversions_free(struct conversions *self)
     while (self->order)
         drop(self, self->order);
     pthread_mutex_destroy(&self->lock);
-    pthread_mutex_destroy(&self->making);
+    pthread_cond_destroy(&self->made);
     free(self);
 }
 
@@ -102,36 +103,33 @@ static void keep(struct conversions *self, const char *key, void *bytes, size_t 
     self->bytes += len;
 }
 
-static bool join_queue(struct conversions *self)
+/* The right to make one; NULL when too many wait for it, or it did not come in time. */
+static struct conversions *take_turn(struct conversions *self)
 {
+    struct timespec until = px_mono_after_ms(px_deadline_left_ms(WAIT_MS));
     auto_lock pthread_mutex_t *held = px_lock(&self->lock);
-    if (self->waiting > CONVERSIONS_WAITING)
-        return false;
-    self->waiting++;
-    return true;
-}
-
-static void leave_queue(struct conversions *self)
-{
-    auto_lock pthread_mutex_t *held = px_lock(&self->lock);
-    self->waiting--;
-}
-
-/* The right to make one; NULL when it did not come in time. */
-static pthread_mutex_t *take_turn(struct conversions *self)
-{
-    struct timespec until;
-    if (!join_queue(self))
+    if (self->making && self->waiting >= CONVERSIONS_WAITING)
         return NULL;
-    int64_t left_ms = px_deadline_left_ms(WAIT_MS);
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    int64_t ns = until.tv_nsec + left_ms % 1000 * 1000000;
-    until.tv_sec += (time_t)(left_ms / 1000 + ns / 1000000000);
-    until.tv_nsec = (long)(ns % 1000000000);
-    int result = pthread_mutex_timedlock(&self->making, &until);
-    leave_queue(self);
-    return result == 0 ? &self->making : NULL;
+    self->waiting++;
+    int result = 0;
+    while (self->making && result == 0)
+        result = pthread_cond_clockwait(&self->made, &self->lock, CLOCK_MONOTONIC, &until);
+    self->waiting--;
+    if (self->making)
+        return NULL;
+    self->making = true;
+    return self;
 }
+
+static void end_turn(struct conversions **turn)
+{
+    if (!*turn)
+        return;
+    auto_lock pthread_mutex_t *held = px_lock(&(*turn)->lock);
+    (*turn)->making = false;
+    pthread_cond_signal(&(*turn)->made);
+}
+#define auto_turn __attribute__((cleanup(end_turn)))
 
 enum px_code conversions_read(struct conversions *self, const char *key, conversion_fn make, void *data,
                               size_t offset, void *out, size_t len, size_t *ret_len, size_t *ret_total,
@@ -141,7 +139,7 @@ enum px_code conversions_read(struct conversions *self, const char *key, convers
     size_t total = 0;
     if (read_kept(self, key, offset, out, len, ret_len, ret_total))
         return PX_OK;
-    auto_lock pthread_mutex_t *turn = take_turn(self);
+    auto_turn struct conversions *turn = take_turn(self);
     if (!turn)
         return px_fail_retry(err, PX_OVERLOADED, RETRY_S);
     if (read_kept(self, key, offset, out, len, ret_len, ret_total)) /* made while this call waited */

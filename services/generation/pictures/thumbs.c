@@ -33,13 +33,8 @@ static void leave_slot(sem_t **held)
 /* NULL when none came free before the thread's deadline. */
 static sem_t *take_slot(void)
 {
-    struct timespec until;
-    int64_t left_ms = px_deadline_left_ms(WAIT_MS);
     (void)pthread_once(&slots_once, make_slots);
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + left_ms % 1000 * 1000000;
-    until.tv_sec += (time_t)(left_ms / 1000 + ns / 1000000000);
-    until.tv_nsec = (long)(ns % 1000000000);
+    struct timespec until = px_mono_after_ms(px_deadline_left_ms(WAIT_MS));
     int result;
     do
         result = sem_clockwait(&slots, CLOCK_MONOTONIC, &until);
