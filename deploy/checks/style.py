@@ -84,6 +84,8 @@ def check_includes(path, text):
             own = "/" not in match.group(2) or first == path.parts[1]
             if not own and first not in ours:
                 fault(path, number, f"{folder} may not include {match.group(2)}")
+            if (ROOT / path.parent / match.group(2)).exists():
+                fault(path, number, f"{match.group(2)} is written with its folder, as everywhere")
         elif first in LIBRARIES and first not in libraries:
             fault(path, number, f"{folder} may not use <{match.group(2)}>")
 

@@ -1,6 +1,6 @@
 /* Two bounded rings, of packed events and of purges, and the thread that publishes them. An event that the
  * stream did not take is told again; purges need no stream and do not wait for it. */
-#include "announcer.h"
+#include "generation/announcer.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* The service's settings. */
-#include "generation.h"
+#include "generation/generation.h"
 
 #include <stdio.h>
 #include <string.h>

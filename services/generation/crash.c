@@ -1,5 +1,5 @@
 /* Dying on demand. */
-#include "crash.h"
+#include "generation/crash.h"
 
 #ifdef PULIX_CRASH_POINTS
 #include <signal.h>

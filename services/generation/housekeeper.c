@@ -1,5 +1,5 @@
 /* Two timers: models, and sweeps. */
-#include "housekeeper.h"
+#include "generation/housekeeper.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -6,11 +6,11 @@
 #include <malloc.h>
 
 #include "base/log.h"
-#include "generation.h"
 #include "generation/announcer.h"
 #include "generation/crash.h"
 #include "generation/dispatch/dispatcher.h"
 #include "generation/dispatch/durations.h"
+#include "generation/generation.h"
 #include "generation/housekeeper.h"
 #include "generation/models/models.h"
 #include "generation/pictures/conversions.h"

@@ -1,5 +1,5 @@
 /* The service's methods and collections, as tables. */
-#include "generation.h"
+#include "generation/generation.h"
 
 #include "generation/dispatch/dispatcher.h"
 #include "generation/dispatch/durations.h"

@@ -1,13 +1,13 @@
 /* Votes are sorted by tag and counted; the document is written on the condition that nobody was faster. */
-#include "crowd.h"
+#include "hashtag/crowd.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "hashtag/votes.h"
 #include "store/doc.h"
-#include "votes.h"
 
 enum { MOST_TRIES = 8, DAY_MS = 24 * 3600 * 1000 };
 

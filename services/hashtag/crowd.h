@@ -6,7 +6,7 @@
 #ifndef PX_HASHTAG_CROWD_H
 #define PX_HASHTAG_CROWD_H
 
-#include "hashtag.h"
+#include "hashtag/hashtag.h"
 
 enum {
     CROWD_LEAST = 3,    /* people who must agree */

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crowd.h"
-#include "hashtag.h"
-#include "history.h"
+#include "hashtag/crowd.h"
+#include "hashtag/hashtag.h"
+#include "hashtag/history.h"
+#include "hashtag/suggest.h"
+#include "hashtag/tags.h"
+#include "hashtag/votes.h"
 #include "rpc/validate.h"
-#include "suggest.h"
-#include "tags.h"
-#include "votes.h"
 
 enum { FEEDBACK_TAGS = 30, WORDS_OF_OWN_TAG = 4 };
 

@@ -2,15 +2,15 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "hashtag.h"
-#include "history.h"
-#include "learned.h"
-#include "platforms.h"
+#include "hashtag/hashtag.h"
+#include "hashtag/history.h"
+#include "hashtag/learned.h"
+#include "hashtag/platforms.h"
+#include "hashtag/sets.h"
+#include "hashtag/suggest.h"
+#include "hashtag/votes.h"
 #include "rpc/validate.h"
-#include "sets.h"
 #include "store/replay.h"
-#include "suggest.h"
-#include "votes.h"
 
 enum { PLATFORMS_CACHE_S = 3600 };
 

@@ -1,5 +1,5 @@
 /* Earlier suggestions. Tags, their words and what was learned are three arrays of one length. */
-#include "history.h"
+#include "hashtag/history.h"
 
 #include <string.h>
 

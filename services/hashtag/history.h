@@ -2,7 +2,7 @@
 #ifndef PX_HASHTAG_HISTORY_H
 #define PX_HASHTAG_HISTORY_H
 
-#include "hashtag.h"
+#include "hashtag/hashtag.h"
 
 enum {
     HISTORY_DAYS = 90,

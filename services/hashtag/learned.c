@@ -1,6 +1,6 @@
 /* Own opinions are strong and count for every text; the crowd's are weak and count for texts with the word.
  */
-#include "learned.h"
+#include "hashtag/learned.h"
 
 #include <stdlib.h>
 #include <string.h>

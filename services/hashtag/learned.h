@@ -3,9 +3,9 @@
 #ifndef PX_HASHTAG_LEARNED_H
 #define PX_HASHTAG_LEARNED_H
 
-#include "crowd.h"
-#include "suggest.h"
-#include "votes.h"
+#include "hashtag/crowd.h"
+#include "hashtag/suggest.h"
+#include "hashtag/votes.h"
 
 enum {
     LEARNED_WORDS = 16,   /* of a text that are looked up, the first */

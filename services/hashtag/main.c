@@ -5,11 +5,11 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-#include "hashtag.h"
-#include "pictures.h"
+#include "hashtag/hashtag.h"
+#include "hashtag/pictures.h"
+#include "hashtag/suggest.h"
+#include "hashtag/sweep.h"
 #include "rpc/service.h"
-#include "suggest.h"
-#include "sweep.h"
 
 enum { THREADS = 2, QUEUE = 256, CACHE_KIB = 512, REST_MS = 1000 };
 

@@ -1,10 +1,10 @@
 /* The tables: methods, collections, kept answers. */
-#include "crowd.h"
-#include "hashtag.h"
-#include "history.h"
-#include "sets.h"
+#include "hashtag/crowd.h"
+#include "hashtag/hashtag.h"
+#include "hashtag/history.h"
+#include "hashtag/sets.h"
+#include "hashtag/votes.h"
 #include "store/replay.h"
-#include "votes.h"
 
 #define HANDLER(Method, Request, Response, function)                                                         \
     PX_HANDLER(Hashtag, struct hashtag, Method, Request, Response, function)

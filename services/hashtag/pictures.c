@@ -1,5 +1,5 @@
 /* The generation service checks whose picture it is: it is asked in the caller's name. */
-#include "pictures.h"
+#include "hashtag/pictures.h"
 
 #include "pulix/generation/v1/generation.pb-c.h"
 

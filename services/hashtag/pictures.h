@@ -2,7 +2,7 @@
 #ifndef PX_HASHTAG_PICTURES_H
 #define PX_HASHTAG_PICTURES_H
 
-#include "hashtag.h"
+#include "hashtag/hashtag.h"
 
 /* Asks over the bus, as the caller. NOT_FOUND, UNAVAILABLE. */
 enum px_code pictures_ask(struct px_call *call, struct hashtag *self, const char *image_id,

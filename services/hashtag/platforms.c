@@ -1,12 +1,12 @@
 /* The table of platforms. */
-#include "platforms.h"
+#include "hashtag/platforms.h"
 
 #include <string.h>
 
 const struct platform platforms[] = {
 #define PLATFORM(id, name, max, recommended, length, separator, caption, checked, en, ru)                    \
     {id, name, max, recommended, length, separator, caption, checked, {en, ru}},
-#include "platforms.inc"
+#include "hashtag/platforms.inc"
 #undef PLATFORM
 };
 

@@ -1,14 +1,14 @@
 /* Saved sets. Tags are kept with '#', each once whatever its spelling. */
-#include "sets.h"
+#include "hashtag/sets.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "platforms.h"
+#include "hashtag/platforms.h"
+#include "hashtag/tags.h"
 #include "rpc/validate.h"
 #include "store/doc.h"
-#include "tags.h"
 
 enum { DEFAULT_PAGE = 50, DELETE_PAGE = 500 };
 

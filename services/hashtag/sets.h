@@ -2,7 +2,7 @@
 #ifndef PX_HASHTAG_SETS_H
 #define PX_HASHTAG_SETS_H
 
-#include "hashtag.h"
+#include "hashtag/hashtag.h"
 
 enum { SETS_PER_USER = 200, SET_TAGS = 30, SET_NAME = 60 /* characters */ };
 

@@ -1,5 +1,5 @@
 /* From a text to its tags: analysis, candidates, choice, and what fills up a short list. */
-#include "suggest.h"
+#include "hashtag/suggest.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #define PX_HASHTAG_SUGGEST_H
 
 #include "base/arena.h"
-#include "platforms.h"
-#include "tags.h"
+#include "hashtag/platforms.h"
+#include "hashtag/tags.h"
 
 enum {
     SUGGEST_TEXT_MAX = 4000, /* characters */

@@ -1,11 +1,11 @@
 /* Sweeping in small steps, so that nobody waits for it. */
-#include "sweep.h"
+#include "hashtag/sweep.h"
 
 #include "base/clock.h"
-#include "crowd.h"
-#include "history.h"
+#include "hashtag/crowd.h"
+#include "hashtag/history.h"
+#include "hashtag/votes.h"
 #include "store/replay.h"
-#include "votes.h"
 
 enum { EVERY_MS = 5 * 60 * 1000, JITTER_PERCENT = 30, BATCH = 500 };
 

@@ -1,5 +1,5 @@
 /* Legal tags and their keys. */
-#include "tags.h"
+#include "hashtag/tags.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* One document for each person, word and tag. */
-#include "votes.h"
+#include "hashtag/votes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
-#include "crowd.h"
+#include "hashtag/crowd.h"
+#include "hashtag/tags.h"
 #include "store/doc.h"
-#include "tags.h"
 
 enum { DELETE_PAGE = 100, DAY_MS = 24 * 3600 * 1000 };
 

@@ -6,7 +6,7 @@
 #ifndef PX_HASHTAG_VOTES_H
 #define PX_HASHTAG_VOTES_H
 
-#include "hashtag.h"
+#include "hashtag/hashtag.h"
 
 enum {
     VOTES_READ = 300,      /* of one person: the latest ones count for her own suggestions */

@@ -1,6 +1,6 @@
 /* One line and one count per request. The line of a refusal says why; where it may be an attack, also from
  * where. */
-#include "access_log.h"
+#include "gateway/access/access_log.h"
 
 #include "base/log.h"
 #include "gateway/api/routes.h"

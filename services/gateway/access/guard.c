@@ -1,6 +1,6 @@
 /* Bearer tokens and same-origin proofs. A token's signature is checked once (tokens.h); its expiry and the
  * list of revocations with every request. */
-#include "guard.h"
+#include "gateway/access/guard.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

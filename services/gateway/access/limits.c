@@ -1,5 +1,5 @@
 /* Rate limits: a fixed table of counters in small groups, each group with its own lock. */
-#include "limits.h"
+#include "gateway/access/limits.h"
 
 #include <arpa/inet.h>
 #include <pthread.h>

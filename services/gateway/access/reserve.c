@@ -1,5 +1,5 @@
 /* Counts per person in a hash table that holds only those who have a place now. */
-#include "reserve.h"
+#include "gateway/access/reserve.h"
 
 #include <pthread.h>
 #include <stdio.h>

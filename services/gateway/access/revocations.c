@@ -1,5 +1,5 @@
 /* Ended sessions: a hash table from "user:session" and "user:" to the time up to which tokens are dead. */
-#include "revocations.h"
+#include "gateway/access/revocations.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -5,7 +5,7 @@
  * along with every request for a picture. What __Host- adds, protection from cookies set by sibling domains,
  * is no loss here: a foreign token in the cookie only fails, or signs into the account of whoever planted it,
  * as SameSite=Strict and the same-origin proof allow nobody to make the browser do that. */
-#include "session.h"
+#include "gateway/access/session.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Verified tokens: a set-associative table, the entry that expires first gives way. */
-#include "tokens.h"
+#include "gateway/access/tokens.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"

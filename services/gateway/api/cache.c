@@ -1,5 +1,5 @@
 /* The cache of answers: shards with a hash table in order of use, and one table of purge numbers. */
-#include "cache.h"
+#include "gateway/api/cache.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

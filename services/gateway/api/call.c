@@ -3,7 +3,7 @@
  *
  * A service that restarts is away for a second or so. Nobody has to see that: a request that nobody got is
  * made again, and a read also when no answer came. A service that is away for longer is not waited for. */
-#include "call.h"
+#include "gateway/api/call.h"
 
 #include <semaphore.h>
 #include <stdatomic.h>

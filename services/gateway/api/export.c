@@ -1,6 +1,6 @@
 /* The parts are what the services' own lists give, asked for as the person herself. What can fail is asked
  * for once before the first byte, because afterwards nothing but a cut connection can tell of a fault. */
-#include "export.h"
+#include "gateway/api/export.h"
 
 #include <pulix/auth/v1/auth.pb-c.h>
 #include <pulix/contact/v1/contact.pb-c.h>

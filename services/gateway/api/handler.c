@@ -1,6 +1,6 @@
 /* The story of every request, in steps that each may end it: route, identity, kept answer, limits, access,
  * body, then the row's function or the generic one: JSON in, RPC, JSON out. */
-#include "handler.h"
+#include "gateway/api/handler.h"
 
 #include <string.h>
 

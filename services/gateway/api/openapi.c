@@ -1,5 +1,5 @@
 /* The document around the operations: paths, problems, parameters and header fields that many share. */
-#include "openapi.h"
+#include "gateway/api/openapi.h"
 
 #include <ctype.h>
 #include <stdio.h>

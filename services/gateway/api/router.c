@@ -1,6 +1,6 @@
 /* Matching paths against the table, row by row: some fifty rows of a few segments cost less than a
  * microsecond. */
-#include "router.h"
+#include "gateway/api/router.h"
 
 #include <stdio.h>
 #include <string.h>

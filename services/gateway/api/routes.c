@@ -1,6 +1,6 @@
 /* THE route table. A new endpoint is one row here (and its .proto, and the service's handler). The start-up
  * check in router.c refuses rows whose method does not exist and methods that no row names. */
-#include "routes.h"
+#include "gateway/api/routes.h"
 
 #include <pulix/auth/v1/auth.pb-c.h>
 #include <pulix/contact/v1/contact.pb-c.h>

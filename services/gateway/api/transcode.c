@@ -1,5 +1,5 @@
 /* The generic endpoint: what differs between endpoints stands in the route table and in the message types. */
-#include "transcode.h"
+#include "gateway/api/transcode.h"
 
 #include <string.h>
 

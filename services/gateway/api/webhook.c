@@ -1,5 +1,5 @@
 /* The signature covers the raw bytes, so that nothing is parsed here. */
-#include "webhook.h"
+#include "gateway/api/webhook.h"
 
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>
@@ -24,7 +24,8 @@ void gw_webhook(struct gw_request *req)
     request.event = field(req, "X-DeAPI-Event");
     const char *job = gw_param(req, "job"); /* our own id: it stands in the address that we gave away */
     request.job = (char *)(uintptr_t)(job ? job : "");
-    if (gw_call(req, &generation__generation__descriptor, "ReceiveWebhook", &request.base, &answer, &err) != PX_OK)
+    if (gw_call(req, &generation__generation__descriptor, "ReceiveWebhook", &request.base, &answer, &err) !=
+        PX_OK)
         gw_send_problem(req, &err);
     else
         gw_send(req, 204, NULL, NULL, 0);

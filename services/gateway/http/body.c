@@ -1,5 +1,5 @@
 /* Request bodies. */
-#include "body.h"
+#include "gateway/http/body.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,5 +1,5 @@
 /* gzip by zlib, br by brotli. */
-#include "compress.h"
+#include "gateway/http/compress.h"
 
 #include <brotli/encode.h>
 #include <stdlib.h>
@@ -36,7 +36,8 @@ struct effort {
     int level, window, memory;
 };
 
-static unsigned char *gzip(const struct effort *effort, const unsigned char *bytes, size_t len, size_t *ret_len)
+static unsigned char *gzip(const struct effort *effort, const unsigned char *bytes, size_t len,
+                           size_t *ret_len)
 {
     z_stream stream = {0};
     if (len == 0 || deflateInit2(&stream, effort->level, Z_DEFLATED, effort->window + WITH_HEADER,

@@ -1,5 +1,5 @@
 /* The list of open connections, and the watcher that keeps threads free. */
-#include "connections.h"
+#include "gateway/http/connections.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

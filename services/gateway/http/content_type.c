@@ -1,5 +1,5 @@
 /* Media types of request bodies. */
-#include "content_type.h"
+#include "gateway/http/content_type.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Entity tags. */
-#include "etag.h"
+#include "gateway/http/etag.h"
 
 #include <string.h>
 

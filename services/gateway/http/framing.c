@@ -1,6 +1,6 @@
 /* Reading a request's head strictly. One pass over the lines; every rule refuses, none repairs, but for the
  * two forms that RFC 9112 makes a server accept: the absolute-form target and tabs as white space. */
-#include "framing.h"
+#include "gateway/http/framing.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* Header fields of answers. What never changes is one text, copied at once; a handler that gives a field of
  * its own replaces the default of that name. */
-#include "headers.h"
+#include "gateway/http/headers.h"
 
 #include <string.h>
 #include <strings.h>

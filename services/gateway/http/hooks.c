@@ -2,7 +2,7 @@
  *
  * They change two things that the library fixes: worker threads have a stack of 100 KiB there, and bytes of
  * peers reach its parser unchecked. Sockets that were not accepted here pass through untouched. */
-#include "hooks.h"
+#include "gateway/http/hooks.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* From civetweb's connection to struct gw_request and back. Everything is served in begin_request, before the
  * library looks at files, WebSockets, CGI or its own handlers. */
-#include "http.h"
+#include "gateway/http/http.h"
 
 #include <civetweb.h>
 #include <poll.h>

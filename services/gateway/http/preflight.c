@@ -1,5 +1,5 @@
 /* OPTIONS and CORS preflights (Fetch standard). */
-#include "preflight.h"
+#include "gateway/http/preflight.h"
 
 #include "gateway/http/headers.h"
 

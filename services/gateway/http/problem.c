@@ -1,6 +1,6 @@
 /* Problem documents. The text comes from the table of errors; 'detail' of a validation error names every
  * field, because older front ends show nothing else. Causes stay in the log. */
-#include "problem.h"
+#include "gateway/http/problem.h"
 
 #include <stdio.h>
 #include <string.h>

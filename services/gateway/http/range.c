@@ -1,5 +1,5 @@
 /* One range is honoured: "bytes=a-b", "bytes=a-" and "bytes=-n". */
-#include "range.h"
+#include "gateway/http/range.h"
 
 #include <string.h>
 

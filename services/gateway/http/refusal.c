@@ -1,5 +1,5 @@
 /* Answers of the framing guard: an ordinary problem document, sent into memory. */
-#include "refusal.h"
+#include "gateway/http/refusal.h"
 
 #include <string.h>
 

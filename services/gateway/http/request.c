@@ -1,5 +1,5 @@
 /* Reading a request: header fields, query, language, whose it is. */
-#include "request.h"
+#include "gateway/http/request.h"
 
 #include <stdio.h>
 #include <string.h>

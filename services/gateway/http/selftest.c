@@ -1,5 +1,5 @@
 /* Trying the hooks: without them the program would run, but with stacks that overflow and a lax parser. */
-#include "selftest.h"
+#include "gateway/http/selftest.h"
 
 #include <arpa/inet.h>
 #include <civetweb.h>

@@ -3,7 +3,7 @@
  * until its turn.
  *
  * recvfrom, sendto and ppoll are used instead of recv, send and poll, because these come back here (hooks.c). */
-#include "wire.h"
+#include "gateway/http/wire.h"
 
 #include <errno.h>
 #include <poll.h>

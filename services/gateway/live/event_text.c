@@ -1,5 +1,5 @@
 /* Server-sent events (HTML standard, section 9.2): names and JSON of what the services publish. */
-#include "event_text.h"
+#include "gateway/live/event_text.h"
 
 #include <inttypes.h>
 #include <pulix/event/v1/event.pb-c.h>

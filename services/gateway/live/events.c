@@ -1,6 +1,6 @@
 /* A stream lasts about ten minutes, so that connections move on to other gateways and ended sessions can't
  * linger; the client comes back with Last-Event-ID and misses nothing. */
-#include "events.h"
+#include "gateway/live/events.h"
 
 #include <inttypes.h>
 

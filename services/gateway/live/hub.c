@@ -1,5 +1,5 @@
 /* Fan-out of events. Threads that wait sleep on one of a few condition variables, chosen by their user. */
-#include "hub.h"
+#include "gateway/live/hub.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* A hash table whose order of insertion is the order of change: a put moves the job to the end. */
-#include "job_states.h"
+#include "gateway/live/job_states.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Reading and canceling single jobs. */
-#include "jobs.h"
+#include "gateway/live/jobs.h"
 
 #include <pulix/generation/v1/generation.pb-c.h>
 

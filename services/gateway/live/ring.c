@@ -1,5 +1,5 @@
 /* Every event is in two lists: all events in order of arrival, for the bound on memory, and its user's. */
-#include "ring.h"
+#include "gateway/live/ring.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Reads folders of static files into memory. A request is then a look-up of its exact path in a sorted table:
  * no path is ever joined, decoded or opened for a client. */
-#include "files.h"
+#include "gateway/pages/files.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* Pages and files of the web application, from memory. */
-#include "static.h"
+#include "gateway/pages/static.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Finds 'href="/x"' and 'src="/x"' in pages, where x is a file of the set, and puts the version before x. */
-#include "versions.h"
+#include "gateway/pages/versions.h"
 
 #include <stdlib.h>
 #include <string.h>

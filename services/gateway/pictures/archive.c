@@ -1,7 +1,7 @@
 /* The archive is written while it is sent: never more than a piece of one picture and a page of the list are
  * in memory. What can be refused is refused before the first byte, because afterwards nothing but a cut
  * connection can tell of a fault. */
-#include "archive.h"
+#include "gateway/pictures/archive.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,7 +1,7 @@
 /* Serves a picture: from memory when it is known and the right to see it was asked for lately, otherwise
  * piece by piece from the service. Pictures never change, so the entity tag is the picture's name, and a
  * browser that has the bytes of a signed address is told so without a call. */
-#include "images.h"
+#include "gateway/pictures/images.h"
 
 #include <stdio.h>
 #include <stdlib.h>

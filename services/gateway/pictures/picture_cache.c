@@ -1,5 +1,5 @@
 /* Least recently used first out. An entry that is being sent while it leaves lives until its last release. */
-#include "picture_cache.h"
+#include "gateway/pictures/picture_cache.h"
 
 #include <pthread.h>
 #include <stdlib.h>

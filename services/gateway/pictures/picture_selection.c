@@ -1,5 +1,5 @@
 /* The pages come from ListImageIds by its cursor: pictures that are made meanwhile don't disturb it. */
-#include "picture_selection.h"
+#include "gateway/pictures/picture_selection.h"
 
 #include <stdio.h>
 #include <string.h>

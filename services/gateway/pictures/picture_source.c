@@ -1,5 +1,5 @@
 /* ReadImage, piece after piece, each in an arena of its own. */
-#include "picture_source.h"
+#include "gateway/pictures/picture_source.h"
 
 #include <string.h>
 

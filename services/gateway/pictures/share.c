@@ -1,6 +1,6 @@
 /* The page is written here, not by the application: it must work without a script, for the robots that draw
  * previews of links as well as for people. */
-#include "share.h"
+#include "gateway/pictures/share.h"
 
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>

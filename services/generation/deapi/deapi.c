@@ -1,5 +1,5 @@
 /* Requests to the image service. */
-#include "deapi.h"
+#include "generation/deapi/deapi.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

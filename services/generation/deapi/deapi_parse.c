@@ -1,5 +1,5 @@
 /* Answers of the image service. Members may be missing, null, of another type, or in an older shape. */
-#include "deapi_parse.h"
+#include "generation/deapi/deapi_parse.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* closed -> open -> probing -> closed or open again, with a longer pause. */
-#include "breaker.h"
+#include "generation/dispatch/breaker.h"
 
 #include "base/id.h"
 

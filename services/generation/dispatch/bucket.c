@@ -1,5 +1,5 @@
 /* Two windows, a minute and a day, and a block by a 429. */
-#include "bucket.h"
+#include "generation/dispatch/bucket.h"
 
 #include <stdbool.h>
 

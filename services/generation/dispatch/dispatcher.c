@@ -1,5 +1,5 @@
 /* The loop: notes from handlers, grants, finished requests, deadlines, leadership. */
-#include "dispatcher.h"
+#include "generation/dispatch/dispatcher.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "flights.h"
+#include "generation/dispatch/flights.h"
 #include "store/doc.h"
 
 /* A crash leaves at most so many outcomes unknown as there are submits at once. */

@@ -1,6 +1,6 @@
 /* A ring of samples for each key: "<model>" and "<model>|<megapixels in tenths>", after "whole|" for whole
  * times. */
-#include "durations.h"
+#include "generation/dispatch/durations.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* A ring of users, each with a line of jobs; the user whose turn it is stands first. */
-#include "fair_queue.h"
+#include "generation/dispatch/fair_queue.h"
 
 #include <stdio.h>
 #include <stdlib.h>

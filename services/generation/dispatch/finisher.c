@@ -1,5 +1,5 @@
 /* A list of tasks and the threads that work on it. */
-#include "finisher.h"
+#include "generation/dispatch/finisher.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* A flight's state: every event goes through the machine, is saved on the condition that nobody else changed
  * the job, and only then acted upon. A save that fails for a passing reason is repeated before anything else
  * happens. */
-#include "flights.h"
+#include "generation/dispatch/flights.h"
 
 #include <stdio.h>
 #include <stdlib.h>

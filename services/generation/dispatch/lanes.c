@@ -1,5 +1,5 @@
 /* A ring of lanes under one lock. */
-#include "lanes.h"
+#include "generation/dispatch/lanes.h"
 
 #include <pthread.h>
 #include <stdio.h>

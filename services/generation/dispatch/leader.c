@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
-#include "flights.h"
+#include "generation/dispatch/flights.h"
 #include "generation/jobs/refund.h"
 #include "store/doc.h"
 

@@ -1,5 +1,5 @@
 /* Documents "dispatcher|<number>" with owner and expiry. */
-#include "lease.h"
+#include "generation/dispatch/lease.h"
 
 #include <stdio.h>
 #include <string.h>

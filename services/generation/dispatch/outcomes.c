@@ -1,5 +1,5 @@
 /* What a finished request means for its job. */
-#include "flights.h"
+#include "generation/dispatch/flights.h"
 
 #include <stdlib.h>
 #include <string.h>

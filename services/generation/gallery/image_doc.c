@@ -1,5 +1,5 @@
 /* Reading and writing documents of pictures. */
-#include "image_doc.h"
+#include "generation/gallery/image_doc.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* One picture: details, marks, bin. And the list of styles. */
-#include "image_handlers.h"
+#include "generation/gallery/image_handlers.h"
 
 #include <string.h>
 

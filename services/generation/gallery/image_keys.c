@@ -1,5 +1,5 @@
 /* Folding, stems and hashes. */
-#include "image_keys.h"
+#include "generation/gallery/image_keys.h"
 
 #include <glib.h>
 #include <libstemmer.h>

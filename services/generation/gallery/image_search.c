@@ -1,7 +1,7 @@
 /* One key leads, the others are checked on each document that it leads to. The key with the fewest entries
  * leads; it is chosen for the first page and written into the cursor. A page looks at a bounded number of
  * documents, so that its cost does not depend on how many pictures there are. */
-#include "image_search.h"
+#include "generation/gallery/image_search.h"
 
 #include <stdio.h>
 #include <string.h>

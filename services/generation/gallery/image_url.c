@@ -1,5 +1,5 @@
 /* Signed addresses; the gateway checks them with the same secret (token/token.h). */
-#include "image_url.h"
+#include "generation/gallery/image_url.h"
 
 #include "token/token.h"
 

@@ -1,5 +1,5 @@
 /* The collection, storing, and removing for good. What people do with their pictures is in image_acts.c. */
-#include "images.h"
+#include "generation/gallery/images.h"
 
 #include <stdio.h>
 #include <string.h>

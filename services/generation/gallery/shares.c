@@ -7,8 +7,8 @@
 #include "generation/doc_message.h"
 #include "generation/gallery/image_doc.h"
 #include "generation/gallery/image_handlers.h"
+#include "generation/gallery/shares.h"
 #include "rpc/validate.h"
-#include "shares.h"
 #include "store/doc.h"
 
 enum { TOKEN_BYTES = 32, TOKEN_SIZE = PX_BASE64URL_SIZE(TOKEN_BYTES) };

@@ -1,5 +1,5 @@
 /* The job as the API shows it. */
-#include "jobs.h"
+#include "generation/jobs/jobs.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them.
  */
-#include "jobs.h"
+#include "generation/jobs/jobs.h"
 
 #include <stdio.h>
 #include <string.h>

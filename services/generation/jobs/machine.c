@@ -1,5 +1,5 @@
 /* The transitions, one function per state. */
-#include "machine.h"
+#include "generation/jobs/machine.h"
 
 bool machine_is_terminal(enum job_status status)
 {

@@ -1,5 +1,5 @@
 /* THE table of plans. A new one is a row here and a value of pulix.auth.v1.Plan. */
-#include "plans.h"
+#include "generation/jobs/plans.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Numbered slots: "<user>|<day>|<number>". */
-#include "quota.h"
+#include "generation/jobs/quota.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* First the slot, then the note: a crash between them repeats the first, which does nothing. */
-#include "refund.h"
+#include "generation/jobs/refund.h"
 
 #include "base/log.h"
 #include "generation/announcer.h"

@@ -1,5 +1,5 @@
 /* The list under a lock; the store keeps the answers as they came, so that one parser serves both. */
-#include "models.h"
+#include "generation/models/models.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* Fitting a request to a model, and telling what was changed. */
-#include "resolve.h"
+#include "generation/models/resolve.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "styles.h"
+#include "generation/models/styles.h"
 
 const char *const resolve_ratios[] = {"1:1", "16:9", "9:16", "4:3",  "3:4", "3:2",
                                       "2:3", "5:4",  "4:5",  "21:9", NULL};

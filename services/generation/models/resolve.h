@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "model.h"
+#include "generation/models/model.h"
 #include "pulix/generation/v1/generation.pb-c.h"
 
 enum { RESOLVE_WARNINGS = 12 };

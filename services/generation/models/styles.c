@@ -1,5 +1,5 @@
 /* The table of styles and how names find their rows. */
-#include "styles.h"
+#include "generation/models/styles.h"
 
 #include <glib.h>
 
@@ -8,7 +8,7 @@
 static const struct style styles[] = {
 #define STYLE(group, id, name_en, name_ru, words, negative_words)                                            \
     {id, name_en, name_ru, group, words, negative_words},
-#include "styles.inc"
+#include "generation/models/styles.inc"
 #undef STYLE
 };
 

@@ -1,5 +1,5 @@
 /* A hash table and a list in the order of use. */
-#include "conversions.h"
+#include "generation/pictures/conversions.h"
 
 #include <pthread.h>
 #include <stdio.h>

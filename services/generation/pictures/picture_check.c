@@ -1,6 +1,6 @@
 /* Each type has its own walk over its parts: what must be there, what must not, and the sides before any
  * decode. */
-#include "picture_check.h"
+#include "generation/pictures/picture_check.h"
 
 #include <string.h>
 

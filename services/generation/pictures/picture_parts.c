@@ -1,5 +1,5 @@
 /* The three containers. Every length is checked against what is left before it is used. */
-#include "picture_parts.h"
+#include "generation/pictures/picture_parts.h"
 
 #include <string.h>
 

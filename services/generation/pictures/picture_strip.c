@@ -1,5 +1,5 @@
 /* Copies the parts that are on a list; nothing is encoded anew, so that no pixel changes. */
-#include "picture_strip.h"
+#include "generation/pictures/picture_strip.h"
 
 #define ZLIB_CONST
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Calls of the three libraries, each in the simplest of its interfaces. */
-#include "pixels.h"
+#include "generation/pictures/pixels.h"
 
 #include <png.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Text, JSON and the PNG chunk of a recipe. */
-#include "recipe.h"
+#include "generation/pictures/recipe.h"
 
 #include <string.h>
 #include <zlib.h>

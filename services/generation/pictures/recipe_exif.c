@@ -1,5 +1,5 @@
 /* EXIF is a TIFF file of two directories, the second one with a single entry: the comment. */
-#include "recipe_exif.h"
+#include "generation/pictures/recipe_exif.h"
 
 #include <glib.h>
 #include <string.h>

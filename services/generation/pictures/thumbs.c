@@ -1,6 +1,6 @@
 /* A slot is taken for as long as a picture is open, so that memory does not grow with the number of requests.
  */
-#include "thumbs.h"
+#include "generation/pictures/thumbs.h"
 
 #include <errno.h>
 #include <pthread.h>

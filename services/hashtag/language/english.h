@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "format.h"
+#include "hashtag/language/format.h"
 
 /* Penn Treebank's tags, as far as we need to tell them apart. */
 enum en_tag {
