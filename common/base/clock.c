@@ -28,7 +28,8 @@ int64_t px_wall_ms(void)
 void px_rfc3339(int64_t wall_ms, char out[PX_RFC3339_SIZE])
 {
     enum { DATE_LEN = 19 };
-    static __thread char date[40]; /* of 'date_s': each line of a log asks for the time, mostly within one second */
+    /* Kept, because each line of a log asks for the time, mostly within one second. */
+    static __thread char date[40];
     static __thread int64_t date_s = -1;
     const int64_t last_ms = INT64_C(253402300799999); /* 9999-12-31T23:59:59.999Z */
     if (wall_ms < 0)
@@ -43,7 +44,8 @@ void px_rfc3339(int64_t wall_ms, char out[PX_RFC3339_SIZE])
         date_s = seconds;
     }
     int ms = (int)(wall_ms % 1000);
-    const char fraction[] = {'.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10), (char)('0' + ms % 10), 'Z', '\0'};
+    const char fraction[] = {
+        '.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10), (char)('0' + ms % 10), 'Z', '\0'};
     memcpy(out, date, DATE_LEN);
     memcpy(out + DATE_LEN, fraction, sizeof fraction);
 }

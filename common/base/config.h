@@ -1,7 +1,7 @@
 /* Configuration from the environment through a table.
  *
  *     static const struct px_config_row rows[] = {
- *         PX_CONFIG_INT(struct gateway_config, http_port, "PULIX_HTTP_PORT", "8000", 1, 65535, "port to listen on"),
+ *         PX_CONFIG_INT(struct gw_config, threads, "PULIX_HTTP_THREADS", "768", 8, 16384, "connections at once"),
  *         ...
  *
  * Strict: a missing required variable, a malformed number or a value out of its limits is a fault; all faults are
@@ -26,12 +26,20 @@ struct px_config_row {
     const char *help;
 };
 
+/* clang-format off: it takes the initialisers for blocks */
 #define PX_CONFIG_STR(type, member, name, fallback, min, max, help)                                          \
-    {(name), PX_CONFIG_KIND_STR, offsetof(type, member), (fallback), (min), (max), (help)}
+    {                                                                                                        \
+        (name), PX_CONFIG_KIND_STR, offsetof(type, member), (fallback), (min), (max), (help)                 \
+    }
 #define PX_CONFIG_INT(type, member, name, fallback, min, max, help)                                          \
-    {(name), PX_CONFIG_KIND_INT, offsetof(type, member), (fallback), (min), (max), (help)}
+    {                                                                                                        \
+        (name), PX_CONFIG_KIND_INT, offsetof(type, member), (fallback), (min), (max), (help)                 \
+    }
 #define PX_CONFIG_SECRET(type, member, name, fallback, min, max, help)                                       \
-    {(name), PX_CONFIG_KIND_SECRET, offsetof(type, member), (fallback), (min), (max), (help)}
+    {                                                                                                        \
+        (name), PX_CONFIG_KIND_SECRET, offsetof(type, member), (fallback), (min), (max), (help)              \
+    }
+/* clang-format on */
 
 /* Fills *config. On faults writes one line each to stderr and returns false. Texts live as long as the process.
  * A text that is empty counts as not set. */

@@ -25,7 +25,7 @@ void px_snake_case(const char *camel, char *out, size_t out_size);
 bool px_str_starts(const char *text, const char *prefix);
 
 /* base64url without padding (RFC 4648 section 5). out needs PX_BASE64URL_SIZE(len) bytes. */
-#define PX_BASE64URL_SIZE(len) (((len) * 4 + 2) / 3 + 1)
+#define PX_BASE64URL_SIZE(len) ((4 * (len) + 2) / 3 + 1)
 void px_base64url(const void *bytes, size_t len, char *out);
 /* Strict: alphabet only, no padding, no stray bits. Writes at most out_size bytes; false when it would not fit. */
 bool px_base64url_decode(const char *text, size_t len, void *out, size_t out_size, size_t *ret_len);

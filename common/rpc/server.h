@@ -65,10 +65,12 @@ struct px_method {
         return function(call, (Self *)call->self, (const Package##__##Request *)request,                     \
                         (Package##__##Response *)response);                                                  \
     }
+/* clang-format off: it takes the initialiser for a block */
 #define PX_METHOD(Method, flags)                                                                             \
     {                                                                                                        \
 #Method, thunk_##Method, (flags)                                                                     \
     }
+/* clang-format on */
 
 /* How a service keeps answers under idempotency keys; see store/replay.h, whose functions fit. */
 struct px_replay_hooks {

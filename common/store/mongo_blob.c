@@ -47,8 +47,8 @@ static enum px_code insert_doc(struct mongo_store *store, const char *collection
 }
 
 /* Deletes the blob's chunks: of this part only, or of all. */
-static enum px_code delete_chunks(struct mongo_store *store, const struct chunk_name *name,
-                                  bool only_part, struct px_error *err)
+static enum px_code delete_chunks(struct mongo_store *store, const struct chunk_name *name, bool only_part,
+                                  struct px_error *err)
 {
     auto_lease struct mongo_lease lease = {0};
     bson_error_t error;

@@ -102,7 +102,8 @@ static enum px_code judge(struct px_store *store, const char *id, const char *ha
     if (px_doc_has(found, "answer"))
         return copy_answer(found, ret_answer, ret_len, err);
     int64_t left_ms = px_doc_int(found, "busy_until") - now_ms;
-    if (left_ms > 0 && left_ms <= PX_REPLAY_BUSY_MS + PX_REPLAY_GRACE_MS) /* a clock may be set back by years */
+    /* At most so long: a clock may have been set back by years. */
+    if (left_ms > 0 && left_ms <= PX_REPLAY_BUSY_MS + PX_REPLAY_GRACE_MS)
         return px_fail(err, PX_IDEMPOTENCY_IN_PROGRESS);
     return take_over(store, found, hash, now_ms, err);
 }

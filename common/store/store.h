@@ -20,10 +20,10 @@
 enum {
     PX_STORE_WAIT_MS = 5000,
     PX_MAX_INDEX_FIELDS = 4,
-    PX_MAX_DOCUMENT = 1 << 20,  /* bytes of BSON */
-    PX_MAX_DOCUMENT_ID = 128,   /* bytes of "_id", and of a blob's id */
-    PX_MAX_PAGE = 1000,         /* documents of one find */
-    PX_MAX_CURSOR = 256,        /* characters of a cursor, with the NUL */
+    PX_MAX_DOCUMENT = 1 << 20, /* bytes of BSON */
+    PX_MAX_DOCUMENT_ID = 128,  /* bytes of "_id", and of a blob's id */
+    PX_MAX_PAGE = 1000,        /* documents of one find */
+    PX_MAX_CURSOR = 256,       /* characters of a cursor, with the NUL */
 };
 
 /* An index: equality on its leading fields, then at most one range, in the order of the fields. A query that
@@ -36,7 +36,7 @@ struct px_index {
     const char *name;                        /* unique within the collection */
     const char *fields[PX_MAX_INDEX_FIELDS]; /* unused ones are NULL; "a.b" reaches into a sub-document */
     bool unique;
-    const char *multikey;                    /* the array field, or NULL */
+    const char *multikey; /* the array field, or NULL */
 };
 
 struct px_collection {
@@ -48,13 +48,13 @@ struct px_collection {
 struct px_store;
 
 struct px_store_options {
-    const char *service;               /* names the database: pulix_<service>, or <data_dir>/<service>.db */
-    const char *mongo_url;             /* NULL or "": SQLite */
-    const char *data_dir;              /* for SQLite; ":memory:" keeps everything in memory (tests) */
+    const char *service;   /* names the database: pulix_<service>, or <data_dir>/<service>.db */
+    const char *mongo_url; /* NULL or "": SQLite */
+    const char *data_dir;  /* for SQLite; ":memory:" keeps everything in memory (tests) */
     const struct px_collection *const *collections; /* borrowed for the store's life */
     size_t n_collections;
-    int readers;                       /* connections for reading; the number of worker threads */
-    int cache_kib;                     /* for SQLite: about what all its caches in this process may take together;
+    int readers;   /* connections for reading; the number of worker threads */
+    int cache_kib; /* for SQLite: about what all its caches in this process may take together;
                                         * 0: 2 MiB for each connection */
 };
 
@@ -67,8 +67,8 @@ PX_DEFINE_AUTO(bson, bson_t *, bson_destroy);
 #define auto_bson PX_AUTO(bson)
 
 /* Inserts. ALREADY_EXISTS when "_id" or a unique index is taken: then err->param names the index ("_id" for the id). */
-enum px_code px_store_insert(struct px_store *store, const struct px_collection *collection, const bson_t *doc,
-                             struct px_error *err);
+enum px_code px_store_insert(struct px_store *store, const struct px_collection *collection,
+                             const bson_t *doc, struct px_error *err);
 
 /* ret_doc: new; bson_destroy() it. NOT_FOUND when there is none. */
 enum px_code px_store_get(struct px_store *store, const struct px_collection *collection, const char *id,
@@ -90,17 +90,17 @@ struct px_value {
 typedef bool (*px_predicate_fn)(const bson_t *doc, void *data);
 
 struct px_query {
-    const char *index;                         /* name of a declared index */
+    const char *index;                          /* name of a declared index */
     struct px_value equal[PX_MAX_INDEX_FIELDS]; /* values of its leading fields */
     size_t n_equal;
     /* Range over the field after those: from <= field < to. Both optional, numbers only. */
     const int64_t *from, *to;
     bool descending;
-    int limit;                                 /* 1..PX_MAX_PAGE documents that the predicate keeps */
-    const char *cursor;                        /* of an earlier page of the same query; NULL or "" for the first */
+    int limit;          /* 1..PX_MAX_PAGE documents that the predicate keeps */
+    const char *cursor; /* of an earlier page of the same query; NULL or "" for the first */
     px_predicate_fn predicate;
     void *predicate_data;
-    int scan_limit;                            /* with a predicate: most documents to look at; default 10 * limit */
+    int scan_limit; /* with a predicate: most documents to look at; default 10 * limit */
 };
 
 /* A page of documents. */
@@ -124,22 +124,29 @@ enum px_code px_store_find_one(struct px_store *store, const struct px_collectio
 
 /* How many documents the query has, counting at most 'most'. The predicate is not used. */
 enum px_code px_store_count(struct px_store *store, const struct px_collection *collection,
-                            const struct px_query *query, int64_t most, int64_t *ret_count, struct px_error *err);
+                            const struct px_query *query, int64_t most, int64_t *ret_count,
+                            struct px_error *err);
 
 /* A change of one document. Built with the functions below; they only note the wish. At most one condition and one
  * step for each field, at least one step. */
 enum { PX_MAX_CHANGE_STEPS = 32 };
 enum px_step_kind {
-    PX_STEP_IF, PX_STEP_SET, PX_STEP_SET_DOC, PX_STEP_SET_STRINGS, PX_STEP_UNSET, PX_STEP_INC, PX_STEP_APPEND
+    PX_STEP_IF,
+    PX_STEP_SET,
+    PX_STEP_SET_DOC,
+    PX_STEP_SET_STRINGS,
+    PX_STEP_UNSET,
+    PX_STEP_INC,
+    PX_STEP_APPEND
 };
 struct px_step {
     enum px_step_kind kind;
-    const char *field;     /* top-level name; borrowed until the change is applied, as are all values */
+    const char *field; /* top-level name; borrowed until the change is applied, as are all values */
     struct px_value value;
-    const bson_t *doc;     /* SET_DOC, APPEND */
+    const bson_t *doc;          /* SET_DOC, APPEND */
     const char *const *strings; /* SET_STRINGS */
     size_t n_strings;
-    int keep;              /* APPEND: the array keeps its last 'keep' elements */
+    int keep; /* APPEND: the array keeps its last 'keep' elements */
 };
 struct px_change {
     struct px_step steps[PX_MAX_CHANGE_STEPS];

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks rules that no compiler knows: layers, banned calls, lengths, include guards.
+"""Checks rules that no compiler knows: layers, banned calls, lengths, include guards, format.
 
 Run it anywhere in the checkout; it prints one line per fault and ends with 1 when there is any.
 """
@@ -155,6 +155,20 @@ def check_root():
         fault(name, 1, "does not belong to the top level")
 
 
+def check_format():
+    """What clang-format would change; asked of version 14 only, since versions differ in details."""
+    try:
+        version = subprocess.run(["clang-format", "--version"], capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        return
+    if not re.search(r"version 14\.", version):
+        return
+    files = [str(path) for path in tracked("*.c", "*.h") if path.parts[0] in ("common", "services", "tests")]
+    found = subprocess.run(["clang-format", "--dry-run", "--ferror-limit=0", *files], cwd=ROOT, capture_output=True, text=True)
+    for name, line in sorted(set(re.findall(r"^(\S+?):(\d+):\d+: warning", found.stderr, re.M))):
+        fault(name, int(line), "clang-format would write this otherwise: clang-format -i")
+
+
 def main():
     for path in tracked("*.c", "*.h", "*.js", "*.mjs", "*.css", "*.py", "*.proto"):
         text = (ROOT / path).read_text(encoding="utf-8")
@@ -169,6 +183,7 @@ def main():
             check_guard(path, text)
         check_lengths(path, text, code)
     check_root()
+    check_format()
     print("\n".join(faults) or "style: no faults")
     return 1 if faults else 0
 

@@ -20,8 +20,7 @@ enum {
     ATTEMPTS_ADDRESS_WAIT_MS = 30 * 1000, /* an address may be that of a whole office */
     ATTEMPTS_FORGET_MS = 60 * 60 * 1000,
 };
-#define ATTEMPTS_KNOWN_MS (INT64_C(30) * 24 * 3600 * 1000) /* how long an address stays known to an account  \
-                                                            */
+#define ATTEMPTS_KNOWN_MS (INT64_C(30) * 24 * 3600 * 1000) /* an address stays known to an account so long */
 
 extern const struct px_collection attempts_collection;
 

@@ -90,7 +90,7 @@ struct gw_module {
     const char *name;
     enum px_code (*start)(struct gateway *gw, struct px_error *err);
     void (*settle)(struct gateway *gw); /* called once when requests are served: what could wait until then */
-    void (*drain)(struct gateway *gw); /* called once at SIGTERM: wake what waits */
+    void (*drain)(struct gateway *gw);  /* called once at SIGTERM: wake what waits */
     void (*stop)(struct gateway *gw);
 };
 
@@ -100,22 +100,22 @@ struct gw_request;
 
 enum gw_access { GW_ANYONE, GW_USER, GW_ADMIN };
 
-enum gw_class { /* of rate limits; see limits.c */
-                GW_CLASS_READ,
-                GW_CLASS_WRITE,
-                GW_CLASS_CREATE,  /* makes jobs */
-                GW_CLASS_LOGIN,   /* tries a password or makes an account */
-                GW_CLASS_CONTACT, /* sends a message without an account */
-                GW_CLASS_FILE,    /* static files and pictures */
-                GW_N_CLASSES
+/* Of rate limits; see limits.c. */
+enum gw_class {
+    GW_CLASS_READ,
+    GW_CLASS_WRITE,
+    GW_CLASS_CREATE,  /* makes jobs */
+    GW_CLASS_LOGIN,   /* tries a password or makes an account */
+    GW_CLASS_CONTACT, /* sends a message without an account */
+    GW_CLASS_FILE,    /* static files and pictures */
+    GW_N_CLASSES
 };
 
 enum gw_route_flags {
-    GW_SENSITIVE = 1, /* body and message are wiped; nothing of them is kept */
-    GW_CREATES = 2,   /* takes Idempotency-Key */
-    GW_ETAG = 4,      /* the answer gets an ETag; If-None-Match gives 304 */
-    GW_PAGE_TOO =
-        8, /* a browser's navigation (Accept: text/html) gets the page of this address: the row "*" */
+    GW_SENSITIVE = 1,  /* body and message are wiped; nothing of them is kept */
+    GW_CREATES = 2,    /* takes Idempotency-Key */
+    GW_ETAG = 4,       /* the answer gets an ETag; If-None-Match gives 304 */
+    GW_PAGE_TOO = 8,   /* a browser's navigation (Accept: text/html) gets the page of this address, row "*" */
     GW_RAW_BODY = 16,  /* any content type; 'custom' looks at req->body itself */
     GW_ANY_QUERY = 32, /* query parameters are not checked against the message; see req->params */
     GW_LONG = 64,      /* may take long: held in the reserve for long-lived requests, 503 when that is full */

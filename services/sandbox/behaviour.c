@@ -31,10 +31,8 @@ struct number_row {
     size_t offset;
     int64_t min, max;
 };
-#define NUMBER(member, min, max)                                                                             \
-    {                                                                                                        \
-#member, offsetof(struct settings, member), (min), (max)                                             \
-    }
+/* clang-format off */
+#define NUMBER(member, min, max) {#member, offsetof(struct settings, member), (min), (max)}
 static const struct number_row number_rows[] = {
     NUMBER(min_ms, 0, MAX_DURATION_MS),
     NUMBER(max_ms, 0, MAX_DURATION_MS),
@@ -46,6 +44,7 @@ static const struct number_row number_rows[] = {
     NUMBER(result_ttl_s, 1, 7 * (int64_t)86400),
     NUMBER(webhook_retry_ms, 1, 60000),
 };
+/* clang-format on */
 
 static const struct settings default_settings = {
     .min_ms = 2000,

@@ -74,8 +74,7 @@ static int serve(struct sandbox *sandbox, const struct sandbox_config *config)
     struct mg_context *server = NULL;
     struct webhook_sender *sender = NULL;
     int port = 0;
-    if (picture_setup(&err) != PX_OK ||
-        open_journal(sandbox, config->data_dir, &err) != PX_OK ||
+    if (picture_setup(&err) != PX_OK || open_journal(sandbox, config->data_dir, &err) != PX_OK ||
         webhook_start(sandbox, &sender, &err) != PX_OK ||
         http_start(sandbox, config->addr, &server, &port, &err) != PX_OK) {
         px_log_error("sandbox can't start", PX_S("cause", err.cause));

@@ -109,7 +109,8 @@ static bool encode_jpeg(const struct raster *raster, int quality, struct px_buf 
 static bool encode_webp(const struct raster *raster, int quality, struct px_buf *out)
 {
     auto_webpmem uint8_t *bytes = NULL;
-    size_t len = WebPEncodeRGB(raster->rgb, raster->width, raster->height, 3 * raster->width, (float)quality, &bytes);
+    size_t len =
+        WebPEncodeRGB(raster->rgb, raster->width, raster->height, 3 * raster->width, (float)quality, &bytes);
     px_buf_append(out, bytes, len);
     return len > 0;
 }

@@ -12,9 +12,9 @@
 #include <time.h>
 
 #include "base/str.h"
+#include "hashtag/suggest.h"
 #include "hashtag/suggest/keyphrases.h"
 #include "posts.h"
-#include "hashtag/suggest.h"
 
 static const struct platform any = {
     .id = "any", .max = 30, .recommended = 10, .max_tag_length = 40, .separator = ""};

@@ -102,7 +102,8 @@ static bool is_unchanged(struct gw_request *req, struct gw_answer *answer)
         return false;
     if (!answer->etag[0])
         gw_etag_make(answer->bytes, answer->len, answer->etag);
-    gw_add_headerf(req, "ETag", "%s%s", answer->packed || gw_pack_wanted(req, answer->len) ? "W/" : "", answer->etag);
+    gw_add_headerf(req, "ETag", "%s%s", answer->packed || gw_pack_wanted(req, answer->len) ? "W/" : "",
+                   answer->etag);
     if (req->route->access == GW_ANYONE)
         gw_add_header(req, "Cache-Control", "no-cache");
     return gw_etag_matches(gw_header(req, "If-None-Match"), answer->etag);

@@ -11,8 +11,8 @@
 #include "gateway/gateway.h"
 
 enum {
-    GW_MAX_STREAMS_PER_USER =
-        8,                     /* a further one ends the oldest, which may be a connection that died unseen */
+    /* A further one ends the oldest, which may be a connection that died unseen. */
+    GW_MAX_STREAMS_PER_USER = 8,
     GW_EVENT_TEXT = 256 << 10, /* the longest event, and the size of a reader's buffer */
 };
 

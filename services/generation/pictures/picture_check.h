@@ -10,12 +10,11 @@
 #include "base/err.h"
 
 enum {
-    PICTURE_MAX_SIDE = 8192,       /* px */
-    PICTURE_MAX_PIXELS = 16 << 20, /* width * height: four times what the largest model makes */
-    PICTURE_MAX_DECODED =
-        96 << 20, /* bytes that a decoder needs at once for files that it can't read row by row */
-    PICTURE_MAX_PARTS = 10000, /* chunks or segments of a file */
-    PICTURE_MAX_SCANS = 100,   /* of a progressive JPEG; each costs a pass over all its pixels */
+    PICTURE_MAX_SIDE = 8192,        /* px */
+    PICTURE_MAX_PIXELS = 16 << 20,  /* width * height: four times what the largest model makes */
+    PICTURE_MAX_DECODED = 96 << 20, /* bytes that a decoder needs for files it can't read row by row */
+    PICTURE_MAX_PARTS = 10000,      /* chunks or segments of a file */
+    PICTURE_MAX_SCANS = 100,        /* of a progressive JPEG; each costs a pass over all its pixels */
 };
 
 enum picture_type { PICTURE_PNG, PICTURE_JPEG, PICTURE_WEBP };

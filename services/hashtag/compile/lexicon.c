@@ -115,7 +115,8 @@ static uint16_t add_concept(const char *english, const char *russian, char *en_t
 {
     char name[2][256];
     struct concept_record concept = {.kind = (uint8_t)lexicon.kind, .class = lexicon.class};
-    bool silent = lexicon.kind == CONCEPT_DROP || lexicon.kind == CONCEPT_STOP || lexicon.kind == CONCEPT_ARTIST;
+    bool silent =
+        lexicon.kind == CONCEPT_DROP || lexicon.kind == CONCEPT_STOP || lexicon.kind == CONCEPT_ARTIST;
     write_name(silent ? "" : english, name[0], sizeof name[0]);
     write_name(silent ? "" : russian, name[1], sizeof name[1]);
     concept.first_tag = (uint32_t)lexicon.out->sections[SECTION_TAGS].n;

@@ -34,8 +34,8 @@ struct phrase {
 struct analysis {
     struct tokens tokens; /* of text and style */
     uint8_t *roles;
-    uint16_t *compounds; /* by word: how many words have the longest mention or known phrase that begins here */
-    size_t style_first; /* the style's first word */
+    uint16_t *compounds; /* by word: the number of words in the longest mention or known phrase from here */
+    size_t style_first;  /* the style's first word */
     struct mention *mentions;
     size_t n_mentions;
     struct phrase *phrases;

@@ -297,7 +297,7 @@ int main(void)
         CASE(people_whose_style_is_named_never_become_tags),
         CASE(a_noun_that_no_table_has_is_named_and_classed_by_wordnet),
         CASE(words_that_are_one_thing_together_are_its_tag_and_their_parts_come_later),
-          CASE(russian_tags_stand_in_the_nominative),
+        CASE(russian_tags_stand_in_the_nominative),
         CASE(a_noun_with_a_genitive_keeps_it),
         CASE(each_word_of_a_mixed_prompt_is_tagged_as_it_is_written),
         CASE(both_scripts_come_on_request),

@@ -184,6 +184,5 @@ RUN_TESTS(FRESH(a_repeat_gets_the_first_answer), FRESH(an_empty_answer_is_an_ans
           FRESH(the_work_of_a_dead_twin_is_done_again_by_one),
           FRESH(a_twin_counts_as_dead_soon_after_its_deadline),
           FRESH(a_twin_that_died_while_the_clock_was_wrong_is_not_waited_for),
-          FRESH(an_expired_key_is_free_for_any_request),
-          FRESH(the_sweep_takes_what_has_expired), FRESH(a_user_who_leaves_leaves_nothing),
-          FRESH(an_answer_that_no_document_holds_is_a_fault))
+          FRESH(an_expired_key_is_free_for_any_request), FRESH(the_sweep_takes_what_has_expired),
+          FRESH(a_user_who_leaves_leaves_nothing), FRESH(an_answer_that_no_document_holds_is_a_fault))

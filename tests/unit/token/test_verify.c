@@ -183,8 +183,8 @@ TEST(a_header_with_missing_repeated_or_further_members_is_refused)
         char header[256];
         const char *place = strstr(headers[i], "%s");
         int before = place ? (int)(place - headers[i]) : (int)strlen(headers[i]);
-        (void)snprintf(header, sizeof header, "%.*s%s%s", before, headers[i], place ? keyring.keys[0].kid : "",
-                       place ? place + 2 : "");
+        (void)snprintf(header, sizeof header, "%.*s%s%s", before, headers[i],
+                       place ? keyring.keys[0].kid : "", place ? place + 2 : "");
         if (verify_header(header) == PX_OK)
             fail_msg("accepted: %s", header);
     }

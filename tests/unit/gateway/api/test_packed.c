@@ -26,7 +26,8 @@ static void answer_with(const char *object)
 
 static void answer_with_styles(void)
 {
-    answer_with("{\"id\":\"oil\",\"name_en\":\"Oil painting\",\"name_ru\":\"Живопись маслом\",\"words\":\"oil\"}");
+    answer_with(
+        "{\"id\":\"oil\",\"name_en\":\"Oil painting\",\"name_ru\":\"Живопись маслом\",\"words\":\"oil\"}");
 }
 
 static void keep_answers(void)

@@ -70,7 +70,8 @@ TEST(the_raw_body_and_the_signature_reach_the_service)
 
 TEST(the_job_of_the_address_reaches_the_service)
 {
-    CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi?job=AAAAAAAAAAAAAAAAAAAAAA", "{}"), 204);
+    CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi?job=AAAAAAAAAAAAAAAAAAAAAA", "{}"),
+              204);
     CHECK_STR(seen.job, "AAAAAAAAAAAAAAAAAAAAAA");
     CHECK_INT(loopback_ask(&peer, "POST", "/generation/webhooks/deapi", "{}"), 204);
     CHECK_STR(seen.job, "");

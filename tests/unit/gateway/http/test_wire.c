@@ -220,7 +220,8 @@ TEST(half_a_head_does_not_delay_the_end_of_the_process)
 
 RUN_TESTS(CASE(a_head_comes_whole_however_it_was_cut), CASE(a_head_that_comes_byte_by_byte_is_waited_for),
           CASE(pipelined_requests_come_one_at_a_time),
-          CASE(what_came_early_is_given_in_pieces_and_poll_hears_of_it), CASE(a_body_is_never_taken_for_a_request),
+          CASE(what_came_early_is_given_in_pieces_and_poll_hears_of_it),
+          CASE(a_body_is_never_taken_for_a_request),
           CASE(a_refused_head_is_answered_and_nothing_after_it_is_served),
           CASE(a_good_request_before_a_bad_one_is_served), CASE(a_head_without_end_is_refused_at_its_limit),
           CASE(a_closed_peer_is_a_closed_peer), CASE(half_a_head_does_not_delay_the_end_of_the_process))

@@ -33,7 +33,7 @@ static void remove_folder(void)
 {
     static const char *const names[] = {"index.html",      "app.js",      "logo.png",     "notes.md",
                                         ".secret.js",      "odd name.js", "lib/deep.css", "docs/page.html",
-                                        "docs/plain.html", "link.js",      "large.js"};
+                                        "docs/plain.html", "link.js",     "large.js"};
     char path[256];
     for (size_t i = 0; i < PX_ARRAY_LEN(names); i++) {
         (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);

@@ -55,7 +55,8 @@ TEST(failures_that_end_during_a_pause_count_as_one)
 
 TEST(a_probe_that_was_dropped_lets_another_one_go)
 {
-    struct breaker breaker = {.state = BREAKER_OPEN, .failures = BREAKER_FAILURES, .longest_pause_ms = LONGEST_MS};
+    struct breaker breaker = {
+        .state = BREAKER_OPEN, .failures = BREAKER_FAILURES, .longest_pause_ms = LONGEST_MS};
     breaker_sent(&breaker, 1000);
     breaker_undecided(&breaker);
     CHECK_INT(breaker_wait_ms(&breaker, 1000), 0);
