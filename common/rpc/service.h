@@ -1,4 +1,5 @@
-/* The main function that every service shares: configuration, log, store, bus, server, signals, drain. */
+/* The main function that every service shares: configuration, log, bus, server, signals, drain. Its store a service
+ * opens itself, in start(). */
 #ifndef PX_RPC_SERVICE_H
 #define PX_RPC_SERVICE_H
 
