@@ -11,10 +11,19 @@
 #include "base/log.h"
 #include "generation/announcer.h"
 #include "generation/crash.h"
+#include "generation/dispatch/durations.h"
 #include "generation/jobs/refund.h"
 #include "store/doc.h"
 
-enum { SAVE_AGAIN_MS = 500, RENEW_PAUSE_MS = 1000, STORE_WAIT_MS = 4000 };
+enum {
+    SAVE_AGAIN_MS = 500,
+    RENEW_PAUSE_MS = 1000,
+    STORE_WAIT_MS = 4000,
+    RICH_DAY = 10000, /* status reads of a day; with fewer each of them counts */
+    SHORTEST_READ_MS = 250,
+    LONGEST_READ_MS = 3000,
+    LOADS_AT_ONCE = 8,
+};
 
 static const struct px_index claim_indexes[] = {{.name = "by_age", .fields = {"created_at"}}};
 const struct px_collection claims_collection = {"claims", claim_indexes, PX_ARRAY_LEN(claim_indexes)};
@@ -190,7 +199,7 @@ static void carry_out(struct dispatcher *d, struct flight *flight)
     else if (effects & MACHINE_POST)
         post(d, flight);
     else if (effects & MACHINE_READ)
-        flight->due_at = outcomes_plan_read(d, flight, now);
+        flight->due_at = flights_plan_read(d, flight, now);
     else if (effects & (MACHINE_READ_NOW | MACHINE_FETCH)) /* the address is in the status; see job_done() */
         flight->due_at = now + RENEW_PAUSE_MS * flight->job->state.renewals;
 }
@@ -229,6 +238,42 @@ static void start_read(struct dispatcher *d, struct flight *flight, int64_t now)
         flight->due_at = now + SAVE_AGAIN_MS;
 }
 
+int64_t flights_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now)
+{
+    const Generation__Resolved *resolved = flight->job->resolved;
+    struct durations_estimate estimate;
+    durations_get(d->self->durations, DURATIONS_UPSTREAM, resolved->model, resolved->width, resolved->height,
+                  &estimate);
+    bool poor = d->reads.day.limit >= 0 && d->reads.day.limit < RICH_DAY;
+    int64_t elapsed = now - flight->accepted_at;
+    int64_t wait;
+    if (poor) {
+        /* What we note as a duration is the time of the read that found the picture. Reading a little early
+         * now and then keeps these figures from creeping up. */
+        int64_t spread = estimate.p90 > estimate.p50 ? estimate.p90 - estimate.p50 : 1;
+        int64_t first = (estimate.p50 + (int64_t)px_random_below((uint64_t)spread)) * 9 / 10;
+        wait = elapsed < first ? first - elapsed : px_jitter_ms(elapsed / 2 + 2000, 20);
+    } else {
+        wait = px_jitter_ms(estimate.p50 / 5, 20);
+        wait = wait < LONGEST_READ_MS ? wait : LONGEST_READ_MS;
+    }
+    return now + (wait < SHORTEST_READ_MS ? SHORTEST_READ_MS : wait);
+}
+
+void flights_load(struct dispatcher *d, struct flight *flight)
+{
+    static const struct machine_event bad = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
+    flight->due_at = 0;
+    if (d->n_loads >= LOADS_AT_ONCE)
+        return;
+    const char *url = flight->result_url;
+    flight->result_url = NULL;
+    if (start(d, flight, deapi_new_download(d->self->config, url)))
+        d->n_loads++;
+    else
+        flights_apply(d, flight, &bad);
+}
+
 void flights_tick(struct dispatcher *d, struct flight *flight, int64_t now)
 {
     static const struct machine_event deadline = {.kind = MACHINE_DEADLINE};
@@ -245,7 +290,7 @@ void flights_tick(struct dispatcher *d, struct flight *flight, int64_t now)
         return;
     }
     if (flight->result_url && !flight->request)
-        outcomes_load(d, flight);
+        flights_load(d, flight);
     else if (flight->due_at && now >= flight->due_at && !flight->request && flight->job->upstream_id[0])
         start_read(d, flight, now);
 }

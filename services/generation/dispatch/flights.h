@@ -92,6 +92,11 @@ void flights_drop(struct dispatcher *d, struct flight *flight);
 void flights_apply(struct dispatcher *d, struct flight *flight, const struct machine_event *event);
 /* Carries out what is due: saves again what could not be saved, reads what is worth reading. */
 void flights_tick(struct dispatcher *d, struct flight *flight, int64_t now);
+/* When to read the status for the first time, or the next. An account with few reads a day reads when the picture is
+ * probably there; one with many shows progress. */
+int64_t flights_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now);
+/* Begins to load the result if there is room; flights_tick() tries again otherwise. */
+void flights_load(struct dispatcher *d, struct flight *flight);
 
 /* leader.c */
 
@@ -108,9 +113,5 @@ void leader_take_in(struct dispatcher *d, const char *job_id, bool recovered);
 
 /* A request of the flight has ended; frees the request. */
 void outcomes_handle(struct dispatcher *d, struct flight *flight, CURLcode result);
-/* Loads the result if there is room; called again otherwise. */
-void outcomes_load(struct dispatcher *d, struct flight *flight);
-/* When to read the status for the first time, or the next. */
-int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now);
 
 #endif

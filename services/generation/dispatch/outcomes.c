@@ -13,37 +13,9 @@
 
 enum {
     MOST_FAULTS = 5,
-    RICH_DAY = 10000,
-    SHORTEST_READ_MS = 250,
-    LONGEST_READ_MS = 3000,
     LONGEST_PAUSE_MS = 30 * 1000,
     UNSAID_RETRY_MS = 15 * 1000,
-    LOADS_AT_ONCE = 8,
 };
-
-/* An account whose daily reads are few reads when the picture is probably there; one with many shows
- * progress. */
-int64_t outcomes_plan_read(struct dispatcher *d, const struct flight *flight, int64_t now)
-{
-    const Generation__Resolved *resolved = flight->job->resolved;
-    struct durations_estimate estimate;
-    durations_get(d->self->durations, DURATIONS_UPSTREAM, resolved->model, resolved->width, resolved->height,
-                  &estimate);
-    bool poor = d->reads.day.limit >= 0 && d->reads.day.limit < RICH_DAY;
-    int64_t elapsed = now - flight->accepted_at;
-    int64_t wait;
-    if (poor) {
-        /* What we note as a duration is the time of the read that found the picture. Reading a little early
-         * now and then keeps these figures from creeping up. */
-        int64_t spread = estimate.p90 > estimate.p50 ? estimate.p90 - estimate.p50 : 1;
-        int64_t first = (estimate.p50 + (int64_t)px_random_below((uint64_t)spread)) * 9 / 10;
-        wait = elapsed < first ? first - elapsed : px_jitter_ms(elapsed / 2 + 2000, 20);
-    } else {
-        wait = px_jitter_ms(estimate.p50 / 5, 20);
-        wait = wait < LONGEST_READ_MS ? wait : LONGEST_READ_MS;
-    }
-    return now + (wait < SHORTEST_READ_MS ? SHORTEST_READ_MS : wait);
-}
 
 /* Gateways that answer these have not handed the request to the service. */
 static bool is_refused_by_edge(long status)
@@ -127,24 +99,6 @@ static void read_failed(struct dispatcher *d, struct flight *flight, long status
     flight->due_at = px_mono_ms() + px_jitter_ms(pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS, 30);
 }
 
-void outcomes_load(struct dispatcher *d, struct flight *flight)
-{
-    static const struct machine_event bad = {.kind = MACHINE_BAD_RESULT, .error = PX_BAD_IMAGE};
-    flight->due_at = 0;
-    if (d->n_loads >= LOADS_AT_ONCE)
-        return;
-    struct deapi_request *request = deapi_new_download(d->self->config, flight->result_url);
-    flight->result_url = NULL;
-    if (!request) {
-        flights_apply(d, flight, &bad);
-        return;
-    }
-    request->owner = flight;
-    flight->request = request;
-    d->n_loads++;
-    (void)curl_multi_add_handle(d->multi, request->easy);
-}
-
 static void job_done(struct dispatcher *d, struct flight *flight, const struct deapi_job *answer)
 {
     static const struct machine_event done = {.kind = MACHINE_DONE};
@@ -168,7 +122,7 @@ static void job_done(struct dispatcher *d, struct flight *flight, const struct d
         return;
     flight->result_url = px_arena_strdup(&flight->arena, answer->result_url);
     if (flight->result_url)
-        outcomes_load(d, flight);
+        flights_load(d, flight);
 }
 
 /* What became of the prompt when its author wanted it improved: kept beside what we sent. */
@@ -208,7 +162,7 @@ static void use_status(struct dispatcher *d, struct flight *flight, const struct
             flight->job->percent = answer->percent;
             flights_apply(d, flight, &event);
         } else {
-            flight->due_at = outcomes_plan_read(d, flight, px_mono_ms());
+            flight->due_at = flights_plan_read(d, flight, px_mono_ms());
         }
     }
 }
