@@ -1,7 +1,7 @@
 /* Deliveries of the image service: signature over the raw bytes, a five-minute window, each delivery once. A
  * delivery is only a hint: what it says is confirmed by reading the job. Its one power is to name the
  * upstream id of a job whose submit had an unknown outcome, because its address carries our own job id. */
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "generation/gallery/image_doc.h"
 #include "generation/gallery/image_handlers.h"
 #include "generation/gallery/images.h"
+#include "generation/handlers.h"
 
 enum { MOST_IDS = 500 };
 

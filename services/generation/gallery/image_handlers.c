@@ -1,4 +1,4 @@
-/* One picture: details, marks, bin. And the list of styles. */
+/* One picture: details, marks, bin. */
 #include "generation/gallery/image_handlers.h"
 
 #include <string.h>
@@ -6,10 +6,10 @@
 #include "base/str.h"
 #include "generation/gallery/image_doc.h"
 #include "generation/gallery/images.h"
-#include "generation/models/styles.h"
+#include "generation/handlers.h"
 #include "rpc/validate.h"
 
-enum { IMAGE_CACHE_S = 300, STYLES_CACHE_S = 3600, MOST_STYLE_Q = 100 };
+enum { IMAGE_CACHE_S = 300 };
 
 /* The user's lists and pictures are out of date. */
 static void purge(struct px_call *call)
@@ -92,38 +92,3 @@ enum px_code generation_restore_image(struct px_call *call, struct generation *s
 }
 
 /* Messages have pointers to writable texts; nobody writes to these. */
-static char *text(const char *constant)
-{
-    return (char *)(uintptr_t)constant;
-}
-
-enum px_code generation_list_styles(struct px_call *call, struct generation *self,
-                                    const Generation__ListStylesRequest *req,
-                                    Generation__ListStylesResponse *resp)
-{
-    size_t n = 0;
-    const struct style *styles = styles_all(&n);
-    Generation__Style *messages = px_arena_array(&call->arena, n, sizeof *messages);
-    (void)self;
-    if (px_utf8_count(req->q) > MOST_STYLE_Q)
-        return px_fail_param(&call->err, PX_BAD_QUERY, "q");
-    resp->data = px_arena_array(&call->arena, n, sizeof *resp->data);
-    if (!messages || !resp->data)
-        return px_fail(&call->err, PX_OUT_OF_MEMORY);
-    for (size_t i = 0; i < n; i++) {
-        if (!styles_match(&styles[i], req->q))
-            continue;
-        generation__style__init(&messages[i]);
-        messages[i].id = text(styles[i].id);
-        messages[i].name_en = text(styles[i].name_en);
-        messages[i].name_ru = text(styles[i].name_ru);
-        messages[i].group = text(styles[i].group);
-        messages[i].group_en = text(styles[i].group_en);
-        messages[i].group_ru = text(styles[i].group_ru);
-        messages[i].words = text(styles[i].words);
-        messages[i].negative_words = text(styles[i].negative_words);
-        resp->data[resp->n_data++] = &messages[i];
-    }
-    px_call_cache(call, STYLES_CACHE_S, "styles", NULL);
-    return PX_OK;
-}

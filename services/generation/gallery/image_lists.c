@@ -5,8 +5,8 @@
 #include "base/str.h"
 #include "generation/doc_message.h"
 #include "generation/gallery/image_doc.h"
-#include "generation/gallery/image_handlers.h"
 #include "generation/gallery/image_search.h"
+#include "generation/handlers.h"
 #include "store/doc.h"
 
 enum {

@@ -6,8 +6,8 @@
 #include "base/str.h"
 #include "generation/doc_message.h"
 #include "generation/gallery/image_doc.h"
-#include "generation/gallery/image_handlers.h"
 #include "generation/gallery/shares.h"
+#include "generation/handlers.h"
 #include "rpc/validate.h"
 #include "store/doc.h"
 

@@ -1,4 +1,4 @@
-/* Finding the picture of a link for strangers; making and ending links are methods (image_handlers.h). */
+/* Finding the picture of a link for strangers; making and ending links are methods (generation/handlers.h). */
 #ifndef PX_GENERATION_SHARES_H
 #define PX_GENERATION_SHARES_H
 

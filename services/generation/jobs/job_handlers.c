@@ -1,5 +1,5 @@
 /* Reading, canceling and deleting jobs. */
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* GET /status: how the last 24 hours went, from the jobs themselves. */
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 
 #include <stdlib.h>
 

@@ -1,17 +1,19 @@
-/* What the form needs of models, and prompt improvement. */
-#include "generation/jobs/job_handlers.h"
+/* What the form needs of models and styles, and prompt improvement. */
+#include "generation/handlers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "generation/deapi/deapi.h"
 #include "generation/deapi/deapi_parse.h"
 #include "generation/dispatch/durations.h"
 #include "generation/models/models.h"
 #include "generation/models/resolve.h"
+#include "generation/models/styles.h"
 #include "rpc/validate.h"
 
-enum { MODELS_CACHE_S = 30, ENHANCE_MOST = 2000 };
+enum { MODELS_CACHE_S = 30, STYLES_CACHE_S = 3600, MOST_STYLE_Q = 100, ENHANCE_MOST = 2000 };
 
 static bool fill_ratios(struct px_arena *arena, const struct model *model, Generation__Model *out)
 {
@@ -105,6 +107,42 @@ enum px_code generation_list_models(struct px_call *call, struct generation *sel
     resp->sandbox = generation_is_sandbox(self);
     if (n > 0)
         px_call_cache(call, MODELS_CACHE_S, "models", NULL);
+    return PX_OK;
+}
+
+static char *text(const char *constant)
+{
+    return (char *)(uintptr_t)constant;
+}
+
+enum px_code generation_list_styles(struct px_call *call, struct generation *self,
+                                    const Generation__ListStylesRequest *req,
+                                    Generation__ListStylesResponse *resp)
+{
+    size_t n = 0;
+    const struct style *styles = styles_all(&n);
+    Generation__Style *messages = px_arena_array(&call->arena, n, sizeof *messages);
+    (void)self;
+    if (px_utf8_count(req->q) > MOST_STYLE_Q)
+        return px_fail_param(&call->err, PX_BAD_QUERY, "q");
+    resp->data = px_arena_array(&call->arena, n, sizeof *resp->data);
+    if (!messages || !resp->data)
+        return px_fail(&call->err, PX_OUT_OF_MEMORY);
+    for (size_t i = 0; i < n; i++) {
+        if (!styles_match(&styles[i], req->q))
+            continue;
+        generation__style__init(&messages[i]);
+        messages[i].id = text(styles[i].id);
+        messages[i].name_en = text(styles[i].name_en);
+        messages[i].name_ru = text(styles[i].name_ru);
+        messages[i].group = text(styles[i].group);
+        messages[i].group_en = text(styles[i].group_en);
+        messages[i].group_ru = text(styles[i].group_ru);
+        messages[i].words = text(styles[i].words);
+        messages[i].negative_words = text(styles[i].negative_words);
+        resp->data[resp->n_data++] = &messages[i];
+    }
+    px_call_cache(call, STYLES_CACHE_S, "styles", NULL);
     return PX_OK;
 }
 

@@ -12,7 +12,7 @@
 #include "generation/dispatch/dispatcher.h"
 #include "generation/dispatch/durations.h"
 #include "generation/dispatch/lease.h"
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 #include "generation/jobs/quota.h"
 #include "generation/models/models.h"
 #include "rpc/event.h"

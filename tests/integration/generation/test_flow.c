@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "generation/dispatch/dispatcher.h"
 #include "generation/gallery/images.h"
+#include "generation/handlers.h"
 #include "generation/housekeeper.h"
-#include "generation/jobs/job_handlers.h"
 #include "generation/models/models.h"
 #include "stage.h"
 

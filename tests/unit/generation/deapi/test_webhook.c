@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "generation/deapi/deapi_parse.h"
 #include "generation/dispatch/dispatcher.h"
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 #include "support/store_fixture.h"
 
 #define JOB "JJJJJJJJJJJJJJJJJJJJJA"

@@ -2,8 +2,8 @@
 #ifndef PX_TESTS_GALLERY_H
 #define PX_TESTS_GALLERY_H
 
-#include "generation/gallery/image_handlers.h"
 #include "generation/gallery/images.h"
+#include "generation/handlers.h"
 #include "support/store_fixture.h"
 
 #define ANNA "AAAAAAAAAAAAAAAAAAAAAA"

@@ -336,19 +336,6 @@ TEST(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused)
     CHECK_CODE(bulk(&gallery, ids, 1, 77, &resp), PX_VALIDATION_FAILED);
 }
 
-TEST(the_styles_are_listed_for_everybody)
-{
-    auto_gallery struct gallery gallery = {0};
-    gallery_open(&gallery);
-    Generation__ListStylesRequest req = GENERATION__LIST_STYLES_REQUEST__INIT;
-    Generation__ListStylesResponse resp = GENERATION__LIST_STYLES_RESPONSE__INIT;
-    CHECK_OK(generation_list_styles(gallery_call(&gallery, ""), &gallery.g, &req, &resp));
-    CHECK(resp.n_data >= 110);
-    CHECK_STR(resp.data[0]->id, "realistic");
-    CHECK_STR(resp.data[0]->group_ru, "Фото");
-    CHECK_STR(gallery.call.info.cache_tags[0], "styles");
-}
-
 RUN_TESTS(CASE(marks_change_one_by_one_and_are_found_at_once), CASE(bad_marks_are_refused_by_name),
           CASE(a_picture_goes_to_the_bin_and_comes_back_with_all_its_marks),
           CASE(deleting_from_the_bin_is_for_good), CASE(pictures_of_others_look_like_missing_ones),
@@ -356,5 +343,4 @@ RUN_TESTS(CASE(marks_change_one_by_one_and_are_found_at_once), CASE(bad_marks_ar
           CASE(one_act_on_many_pictures_tells_which_were_missing),
           CASE(one_picture_that_can_not_take_the_tags_does_not_stop_the_others),
           CASE(a_picture_named_twice_is_changed_once), CASE(only_what_lies_in_the_bin_is_purged),
-          CASE(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused),
-          CASE(the_styles_are_listed_for_everybody))
+          CASE(an_act_on_nothing_on_too_many_or_of_no_kind_is_refused))

@@ -2,7 +2,7 @@
 #ifndef PX_TESTS_GENERATION_CLERK_H
 #define PX_TESTS_GENERATION_CLERK_H
 
-#include "generation/jobs/job_handlers.h"
+#include "generation/handlers.h"
 
 #define USER "AAAAAAAAAAAAAAAAAAAAAA"
 #define OTHER "BBBBBBBBBBBBBBBBBBBBBA"

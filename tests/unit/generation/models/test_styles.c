@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "generation/handlers.h"
 #include "generation/models/styles.h"
 
 TEST(there_are_at_least_110_styles_and_every_group_stands_together)
@@ -111,8 +112,23 @@ TEST(unknown_and_empty_names_find_nothing)
         CHECK(styles_find(names[i]) == NULL);
 }
 
+TEST(the_styles_are_listed_for_everybody_and_kept_by_gateways)
+{
+    struct px_call call = {.err = {0}};
+    px_arena_init(&call.arena, PX_ARENA_BUDGET);
+    Generation__ListStylesRequest req = GENERATION__LIST_STYLES_REQUEST__INIT;
+    Generation__ListStylesResponse resp = GENERATION__LIST_STYLES_RESPONSE__INIT;
+    CHECK_OK(generation_list_styles(&call, NULL, &req, &resp));
+    CHECK(resp.n_data >= 110);
+    CHECK_STR(resp.data[0]->id, "realistic");
+    CHECK_STR(resp.data[0]->group_ru, "Фото");
+    CHECK_STR(call.info.cache_tags[0], "styles");
+    px_arena_done(&call.arena);
+}
+
 RUN_TESTS(CASE(there_are_at_least_110_styles_and_every_group_stands_together),
           CASE(every_style_has_an_id_two_names_and_words), CASE(every_id_and_name_leads_to_its_own_style),
           CASE(the_names_of_the_original_front_end_work), CASE(letter_case_spaces_and_dashes_do_not_matter),
           CASE(styles_are_found_by_beginnings_of_words_in_either_language),
-          CASE(unknown_and_empty_names_find_nothing))
+          CASE(unknown_and_empty_names_find_nothing),
+          CASE(the_styles_are_listed_for_everybody_and_kept_by_gateways))
