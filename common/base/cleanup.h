@@ -6,6 +6,7 @@
 #define PX_BASE_CLEANUP_H
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 /* Defines 'auto_<name>_fn' for a pointer type whose destructor is fn(type). NULL is never passed to fn.
@@ -46,6 +47,13 @@ static inline void px_auto_unlock_fn(pthread_mutex_t **mutex)
         (p) = NULL;                                                                                          \
         px_stolen_;                                                                                          \
     })
+
+/* The same pointer without its const, for libraries that only read but do not say so: members of protobuf-c's messages
+ * are 'char *'. */
+static inline void *px_unconst(const void *p)
+{
+    return (void *)(uintptr_t)p;
+}
 
 #define PX_ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

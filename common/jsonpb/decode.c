@@ -167,9 +167,9 @@ static bool read_message(struct decoder *d, const json_t *object, ProtobufCMessa
 {
     bool fine = true;
     size_t path_len = d->path_len;
-    void *members = json_object_iter((json_t *)(uintptr_t)object);
+    void *members = json_object_iter(px_unconst(object));
     for (void *i = members; i && d->code != PX_OUT_OF_MEMORY;
-         i = json_object_iter_next((json_t *)(uintptr_t)object, i)) {
+         i = json_object_iter_next(px_unconst(object), i)) {
         if (path_len > 0)
             push_path(d, ".");
         push_path(d, json_object_iter_key(i));

@@ -28,8 +28,8 @@ static enum px_code tell(struct auth *self, const bson_t *doc, struct px_error *
     Event__Revoked event = EVENT__REVOKED__INIT;
     if (!self->bus)
         return px_fail(err, PX_UNAVAILABLE);
-    event.user_id = (char *)(uintptr_t)px_doc_str(doc, "user_id");
-    event.session_id = (char *)(uintptr_t)px_doc_str(doc, "session_id");
+    event.user_id = px_unconst(px_doc_str(doc, "user_id"));
+    event.session_id = px_unconst(px_doc_str(doc, "session_id"));
     event.until_at = px_doc_int(doc, "until_at");
     return px_event_publish(self->bus, PX_SUBJECT_REVOKED, NULL, &event.base, err);
 }

@@ -44,10 +44,10 @@ static Auth__Session *session_message(struct px_call *call, const struct session
     if (!message)
         return NULL;
     auth__session__init(message);
-    message->id = (char *)(uintptr_t)session->id;
+    message->id = px_unconst(session->id);
     message->created_at = session->created_at;
     message->used_at = session->used_at;
-    message->user_agent = (char *)(uintptr_t)session->user_agent;
+    message->user_agent = px_unconst(session->user_agent);
     message->current = strcmp(session->id, call->caller.session_id) == 0;
     return message;
 }

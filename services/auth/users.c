@@ -106,10 +106,10 @@ Auth__User *users_message(const struct user *user, struct px_arena *arena)
     if (!message)
         return NULL;
     auth__user__init(message);
-    message->id = (char *)(uintptr_t)user->id;
-    message->first_name = (char *)(uintptr_t)user->first_name;
-    message->last_name = (char *)(uintptr_t)user->last_name;
-    message->email = (char *)(uintptr_t)user->email;
+    message->id = px_unconst(user->id);
+    message->first_name = px_unconst(user->first_name);
+    message->last_name = px_unconst(user->last_name);
+    message->email = px_unconst(user->email);
     message->plan = user->plan;
     message->is_verified = user->is_verified;
     message->role = user->role;

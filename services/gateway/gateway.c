@@ -6,6 +6,7 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <pulix/hashtag/v1/hashtag.pb-c.h>
 
+#include "base/cleanup.h"
 #include "base/str.h"
 #include "gateway/access/guard.h"
 #include "gateway/access/limits.h"
@@ -21,7 +22,7 @@ enum { CALLS_AT_ONCE = 64, RESTART_MS = 4000 };
 
 bool gw_draining(const struct gateway *gw)
 {
-    return atomic_load(&((struct gateway *)(uintptr_t)gw)->draining);
+    return atomic_load(&((struct gateway *)px_unconst(gw))->draining);
 }
 
 enum px_code gw_check_routes(struct px_error *err)

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "support/scratch.h"
 
@@ -38,7 +39,7 @@ static void become_server(const struct nats_fixture *fixture)
     (void)setenv("PULIX_NATS_STORE", store, 1);
     const char *own[] = {"nats-server", "-a", "127.0.0.1", "-p", port, "-js", "-sd", store, "-l", log, NULL};
     const char *given[] = {"nats-server", "-c", fixture->config, "-l", log, NULL};
-    char *const *arguments = (char *const *)(uintptr_t)(fixture->config ? given : own);
+    char *const *arguments = px_unconst(fixture->config ? given : own);
     (void)execvp("nats-server", arguments);
     (void)execv("/usr/sbin/nats-server", arguments);
     _exit(MISSING);

@@ -11,6 +11,7 @@
 
 #include <pulix/auth/v1/auth.pb-c.h>
 
+#include "base/cleanup.h"
 #include "gateway/access/guard.h"
 #include "jsonpb/jsonpb.h"
 
@@ -86,7 +87,7 @@ static enum px_code find_refresh_token(struct gw_request *req, Auth__RefreshRequ
     if (!token)
         return px_fail(err, PX_UNAUTHENTICATED);
     PX_TRY(gw_guard_same_origin(req, err));
-    message->refresh_token = (char *)(uintptr_t)token;
+    message->refresh_token = px_unconst(token);
     return PX_OK;
 }
 

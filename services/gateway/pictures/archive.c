@@ -128,7 +128,7 @@ static bool add_picture(struct gw_request *req, struct archive *zip, size_t numb
     struct px_error err = {0};
     auto_arena struct px_arena arena = {0};
     px_arena_init(&arena, (size_t)2 * GW_PIECE_BUDGET);
-    request.id = (char *)(uintptr_t)id;
+    request.id = px_unconst(id);
     enum px_code code = gw_call_into(req, &arena, GENERATION, "GetImage", &request.base, &answer, &err);
     if (code == PX_OK)
         code = gw_picture_read(req, &wanted, 0, GW_PIECE, &arena, &first, &err);

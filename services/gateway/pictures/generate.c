@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/str.h"
 #include "gateway/live/hub.h"
@@ -76,7 +77,7 @@ static void wait_for(struct gw_request *req, const Generation__Job **job, int64_
 static void send_accepted(struct gw_request *req, const Generation__Job *job)
 {
     Generation__GenerateImageResponse response = GENERATION__GENERATE_IMAGE_RESPONSE__INIT;
-    response.job = (Generation__Job *)(uintptr_t)job;
+    response.job = px_unconst(job);
     gw_add_headerf(req, "Location", "/generation/jobs/%s", job->id);
     gw_add_headerf(req, "Retry-After", "%d", POLL_AGAIN_S);
     gw_send_message(req, 202, &response.base);
@@ -106,7 +107,7 @@ static void send_result(struct gw_request *req, const Generation__Job *job)
     } else {
         response.image_case = GENERATION__GENERATE_IMAGE_RESPONSE__IMAGE_IMAGE_URL;
         response.imageurl = job->image->url;
-        response.job = (Generation__Job *)(uintptr_t)job;
+        response.job = px_unconst(job);
         gw_send_message(req, 200, &response.base);
     }
 }

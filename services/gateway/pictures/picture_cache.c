@@ -92,7 +92,7 @@ const struct gw_picture *gw_pictures_get(struct gw_pictures *cache, const char *
 void gw_pictures_release(struct gw_pictures *cache, const struct gw_picture *picture)
 {
     auto_lock pthread_mutex_t *held = px_lock(&cache->mutex);
-    let_go((struct entry *)(uintptr_t)picture);
+    let_go(px_unconst(picture));
 }
 
 void gw_pictures_put(struct gw_pictures *cache, const struct gw_picture *picture, int64_t now_ms)

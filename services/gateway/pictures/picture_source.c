@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 
 enum px_code gw_picture_read(struct gw_request *req, const struct gw_wanted *wanted, int64_t offset,
@@ -10,14 +11,14 @@ enum px_code gw_picture_read(struct gw_request *req, const struct gw_wanted *wan
                              const Generation__ReadImageResponse **ret_piece, struct px_error *err)
 {
     Generation__ReadImageRequest request = GENERATION__READ_IMAGE_REQUEST__INIT;
-    request.id = (char *)(uintptr_t)wanted->id;
-    request.variant = (char *)(uintptr_t)wanted->variant;
+    request.id = px_unconst(wanted->id);
+    request.variant = px_unconst(wanted->variant);
     request.offset = offset;
     request.length = length;
     request.is_signed = wanted->is_signed;
     request.recipe = wanted->recipe;
     if (wanted->share_token)
-        request.share_token = (char *)(uintptr_t)wanted->share_token;
+        request.share_token = px_unconst(wanted->share_token);
     ProtobufCMessage *answer;
     PX_TRY(gw_call_into(req, arena, &generation__generation__descriptor, "ReadImage", &request.base, &answer,
                         err));

@@ -5,6 +5,7 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/str.h"
 
@@ -144,7 +145,7 @@ void gw_share(struct gw_request *req)
     Generation__GetSharedRequest request = GENERATION__GET_SHARED_REQUEST__INIT;
     ProtobufCMessage *answer = NULL;
     struct px_error err = {0};
-    request.token = (char *)(uintptr_t)gw_param(req, "token");
+    request.token = px_unconst(gw_param(req, "token"));
     enum px_code code = gw_call(req, GENERATION, "GetShared", &request.base, &answer, &err);
     bool gone = px_code_status(code) == 404 || code == PX_VALIDATION_FAILED;
     if (code != PX_OK && !gone) {

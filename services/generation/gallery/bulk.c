@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "generation/gallery/image_doc.h"
 #include "generation/gallery/image_handlers.h"
 #include "generation/gallery/images.h"
@@ -67,7 +68,7 @@ static enum px_code note_failure(struct px_call *call, char *id, enum px_code co
         return px_fail(&call->err, PX_OUT_OF_MEMORY);
     generation__bulk_failure__init(failure);
     failure->id = id;
-    failure->code = (char *)(uintptr_t)px_code_token(code);
+    failure->code = px_unconst(px_code_token(code));
     resp->failed[resp->n_failed++] = failure;
     return PX_OK;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "generation/jobs/jobs.h"
 #include "store/doc.h"
@@ -108,7 +109,7 @@ enum px_code quota_get(struct generation *self, const char *user_id, const char 
     int64_t day = today();
     int64_t used = 0;
     PX_TRY(count_used(self, user_id, day, plan->daily_pictures, &used, err));
-    ret_quota->plan = (char *)(uintptr_t)plan->name;
+    ret_quota->plan = px_unconst(plan->name);
     ret_quota->used = (int32_t)used;
     ret_quota->limit = (int32_t)plan->daily_pictures;
     ret_quota->window = window;

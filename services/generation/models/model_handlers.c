@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/str.h"
 #include "generation/deapi/deapi.h"
 #include "generation/deapi/deapi_parse.h"
@@ -110,11 +111,6 @@ enum px_code generation_list_models(struct px_call *call, struct generation *sel
     return PX_OK;
 }
 
-static char *text(const char *constant)
-{
-    return (char *)(uintptr_t)constant;
-}
-
 enum px_code generation_list_styles(struct px_call *call, struct generation *self,
                                     const Generation__ListStylesRequest *req,
                                     Generation__ListStylesResponse *resp)
@@ -132,14 +128,14 @@ enum px_code generation_list_styles(struct px_call *call, struct generation *sel
         if (!styles_match(&styles[i], req->q))
             continue;
         generation__style__init(&messages[i]);
-        messages[i].id = text(styles[i].id);
-        messages[i].name_en = text(styles[i].name_en);
-        messages[i].name_ru = text(styles[i].name_ru);
-        messages[i].group = text(styles[i].group);
-        messages[i].group_en = text(styles[i].group_en);
-        messages[i].group_ru = text(styles[i].group_ru);
-        messages[i].words = text(styles[i].words);
-        messages[i].negative_words = text(styles[i].negative_words);
+        messages[i].id = px_unconst(styles[i].id);
+        messages[i].name_en = px_unconst(styles[i].name_en);
+        messages[i].name_ru = px_unconst(styles[i].name_ru);
+        messages[i].group = px_unconst(styles[i].group);
+        messages[i].group_en = px_unconst(styles[i].group_en);
+        messages[i].group_ru = px_unconst(styles[i].group_ru);
+        messages[i].words = px_unconst(styles[i].words);
+        messages[i].negative_words = px_unconst(styles[i].negative_words);
         resp->data[resp->n_data++] = &messages[i];
     }
     px_call_cache(call, STYLES_CACHE_S, "styles", NULL);

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+
 static struct {
     const unsigned char *bytes;
     size_t size;
@@ -95,13 +97,13 @@ enum px_code data_open(const char *path, struct px_error *err)
 void data_rest(void)
 {
     if (data.bytes)
-        (void)madvise((void *)(uintptr_t)data.bytes, data.size, MADV_DONTNEED);
+        (void)madvise(px_unconst(data.bytes), data.size, MADV_DONTNEED);
 }
 
 void data_close(void)
 {
     if (data.bytes)
-        (void)munmap((void *)(uintptr_t)data.bytes, data.size);
+        (void)munmap(px_unconst(data.bytes), data.size);
     memset(&data, 0, sizeof data);
 }
 

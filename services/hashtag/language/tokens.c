@@ -9,6 +9,8 @@
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
+#include "base/cleanup.h"
+
 struct reader {
     const char *text;
     int32_t at, len;
@@ -271,8 +273,8 @@ static void join_torn(struct tokens *tokens)
             continue;
         }
         /* keep() leaves a spare byte behind each word. */
-        char *text = (char *)(uintptr_t)last->text;
-        char *fold = (char *)(uintptr_t)last->fold;
+        char *text = px_unconst(last->text);
+        char *fold = px_unconst(last->fold);
         text[last->len++] = token->text[0];
         text[last->len] = '\0';
         fold[last->fold_len++] = token->fold[0];

@@ -1,5 +1,6 @@
 #include "support/check.h"
 
+#include "base/cleanup.h"
 #include "program.h"
 
 #include <fcntl.h>
@@ -181,7 +182,7 @@ enum px_code person_sign_in(struct person *person, const char *password)
     ProtobufCMessage *response = NULL;
     px_arena_init(&arena, PX_ARENA_BUDGET);
     request.email = person->email;
-    request.password = (char *)(uintptr_t)password;
+    request.password = px_unconst(password);
     enum px_code code = call(NULL, "Login", &request.base, &arena, &response, NULL);
     if (code != PX_OK)
         return code;

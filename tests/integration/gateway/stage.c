@@ -1,5 +1,6 @@
 #include "support/check.h"
 
+#include "base/cleanup.h"
 #include "stage.h"
 
 #include <arpa/inet.h>
@@ -30,7 +31,7 @@ static enum px_code get_me(struct px_call *call, struct stage *stage, const Auth
         px_sleep_ms(atomic_load(&stage->delay_ms));
     Auth__User *user = px_arena_alloc(&call->arena, sizeof *user);
     auth__user__init(user);
-    user->id = (char *)(uintptr_t)call->caller.user_id;
+    user->id = px_unconst(call->caller.user_id);
     user->first_name = px_arena_printf(&call->arena, "version-%d", version);
     resp->user = user;
     px_call_cache(call, 60, "user:test", NULL);

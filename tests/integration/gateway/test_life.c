@@ -10,6 +10,7 @@
 #include <pulix/contact/v1/contact.pb-c.h>
 #include <pulix/event/v1/event.pb-c.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "rpc/event.h"
 #include "rpc/server.h"
@@ -47,8 +48,8 @@ static bool becomes(int status, int wait_ms)
 static void end_session(const char *session_id)
 {
     Event__Revoked revoked = EVENT__REVOKED__INIT;
-    revoked.user_id = (char *)(uintptr_t)STAGE_USER;
-    revoked.session_id = (char *)(uintptr_t)session_id;
+    revoked.user_id = px_unconst(STAGE_USER);
+    revoked.session_id = px_unconst(session_id);
     revoked.until_at = px_wall_ms();
     CHECK_OK(px_event_publish(stage.bus, PX_SUBJECT_REVOKED, NULL, &revoked.base, NULL));
 }
@@ -71,8 +72,8 @@ TEST(an_ended_session_is_refused_although_no_stream_keeps_the_news)
     jsCtx *context = NULL;
     unsigned char bytes[256];
     Event__Revoked revoked = EVENT__REVOKED__INIT;
-    revoked.user_id = (char *)(uintptr_t)STAGE_USER;
-    revoked.session_id = (char *)(uintptr_t)STAGE_SESSION;
+    revoked.user_id = px_unconst(STAGE_USER);
+    revoked.session_id = px_unconst(STAGE_SESSION);
     revoked.until_at = px_wall_ms() + 1000;
     CHECK_INT(stage_get_me(&stage, NULL, 0), 200);
     CHECK_INT(natsConnection_JetStream(&context, px_bus_jetstream(stage.bus), NULL), NATS_OK);

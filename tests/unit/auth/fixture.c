@@ -87,7 +87,7 @@ enum px_code sign_up(const char *email, char ret_user_id[PX_ID_SIZE])
     ProtobufCMessage *response = NULL;
     request.first_name = first_name;
     request.last_name = last_name;
-    request.email = (char *)(uintptr_t)email;
+    request.email = px_unconst(email);
     request.password = password;
     enum px_code code = call_method("SignUp", &request.base, &response);
     if (code == PX_OK && ret_user_id)
@@ -113,8 +113,8 @@ enum px_code sign_in(const char *email, const char *password, char ret_refresh[1
 {
     Auth__LoginRequest request = AUTH__LOGIN_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
-    request.email = (char *)(uintptr_t)email;
-    request.password = (char *)(uintptr_t)password;
+    request.email = px_unconst(email);
+    request.password = px_unconst(password);
     enum px_code code = call_method("Login", &request.base, &response);
     if (code == PX_OK)
         take_login((Auth__LoginResponse *)response, ret_refresh);

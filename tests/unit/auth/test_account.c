@@ -64,7 +64,7 @@ TEST(a_russian_reader_gets_a_russian_message_and_language)
     CHECK_OK(call_method("SignUp", &request.base, &message));
     CHECK_STR(((Auth__SignUpResponse *)message)->message, "Аккаунт создан.");
     CHECK_INT(((Auth__SignUpResponse *)message)->user->language, AUTH__LANGUAGE__LANGUAGE_RU);
-    request.email = (char *)(uintptr_t) "second@example.org";
+    request.email = px_unconst("second@example.org");
     request.language = AUTH__LANGUAGE__LANGUAGE_EN;
     CHECK_OK(call_method("SignUp", &request.base, &message));
     CHECK_INT(((Auth__SignUpResponse *)message)->user->language, AUTH__LANGUAGE__LANGUAGE_EN);
@@ -221,8 +221,8 @@ static enum px_code change_email(const char *to, const char *with)
 {
     Auth__UpdateMeRequest request = AUTH__UPDATE_ME_REQUEST__INIT;
     request.email__case = AUTH__UPDATE_ME_REQUEST__EMAIL__EMAIL;
-    request.email = (char *)(uintptr_t)to;
-    request.password = (char *)(uintptr_t)with;
+    request.email = px_unconst(to);
+    request.password = px_unconst(with);
     return call_method("UpdateMe", &request.base, NULL);
 }
 
@@ -253,7 +253,7 @@ TEST(a_new_address_must_be_free)
 static enum px_code delete_me(const char *with)
 {
     Auth__DeleteMeRequest request = AUTH__DELETE_ME_REQUEST__INIT;
-    request.password = (char *)(uintptr_t)with;
+    request.password = px_unconst(with);
     return call_method("DeleteMe", &request.base, NULL);
 }
 

@@ -181,8 +181,8 @@ TEST(refreshing_does_not_move_the_absolute_end_of_a_session)
 static enum px_code change_password(const char *from, const char *to)
 {
     Auth__ChangePasswordRequest request = AUTH__CHANGE_PASSWORD_REQUEST__INIT;
-    request.old_password = (char *)(uintptr_t)from;
-    request.new_password = (char *)(uintptr_t)to;
+    request.old_password = px_unconst(from);
+    request.new_password = px_unconst(to);
     return call_method("ChangePassword", &request.base, NULL);
 }
 

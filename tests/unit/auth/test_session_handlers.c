@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "auth/sessions.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "fixture.h"
 
@@ -37,7 +38,7 @@ static enum px_code list(Auth__ListSessionsResponse **ret_response)
 static enum px_code delete_session(const char *id)
 {
     Auth__DeleteSessionRequest request = AUTH__DELETE_SESSION_REQUEST__INIT;
-    request.id = (char *)(uintptr_t)id;
+    request.id = px_unconst(id);
     return call_method("DeleteSession", &request.base, NULL);
 }
 

@@ -20,7 +20,7 @@ static enum px_fault fault_of(const ProtobufCMessage *message, struct px_rule ru
 static enum px_fault fault_of_text(const char *text, struct px_rule rule)
 {
     Auth__SignUpRequest request = AUTH__SIGN_UP_REQUEST__INIT;
-    request.first_name = (char *)(uintptr_t)text;
+    request.first_name = px_unconst(text);
     rule.field = "first_name";
     return fault_of(&request.base, rule);
 }

@@ -5,6 +5,7 @@
 #include <pulix/event/v1/event.pb-c.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "gateway/live/hub.h"
 #include "support/loopback.h"
@@ -39,7 +40,7 @@ static Generation__Job *make_job(struct px_arena *arena)
     if (job->status == GENERATION__JOB_STATUS__JOB_STATUS_FAILED) {
         job->error = px_arena_alloc(arena, sizeof *job->error);
         generation__job_error__init(job->error);
-        job->error->code = (char *)(uintptr_t)service.error;
+        job->error->code = px_unconst(service.error);
     }
     return job;
 }

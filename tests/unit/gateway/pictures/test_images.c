@@ -4,6 +4,7 @@
 #include <pulix/generation/v1/generation.pb-c.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "gateway/pictures/images.h"
 #include "gateway/pictures/picture_cache.h"
@@ -50,7 +51,7 @@ static enum px_code read_image(struct px_bus *bus, const ProtobufCServiceDescrip
     response.data.data = service.bytes + request->offset;
     response.data.len = left < (size_t)request->length ? left : (size_t)request->length;
     response.total = (int64_t)service.len;
-    response.content_type = (char *)(uintptr_t)service.type;
+    response.content_type = px_unconst(service.type);
     response.file_name = name;
     *ret_response = &response.base;
     return PX_OK;

@@ -43,11 +43,6 @@ static const char *or_usual(const char *text, const char *usual)
     return text ? text : usual;
 }
 
-static char *writable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
 struct new_image gallery_new_image(const struct gallery_picture *picture)
 {
     static Generation__CreateJobsRequest request;
@@ -58,10 +53,10 @@ struct new_image gallery_new_image(const struct gallery_picture *picture)
     generation__create_jobs_request__init(&request);
     generation__resolved__init(&resolved);
     generation__cost__init(&cost);
-    request.prompt = writable(or_usual(picture->prompt, "a red fox in the snow"));
-    request.style = writable(or_usual(picture->style, "anime"));
-    request.aspect_ratio = writable(or_usual(picture->ratio, "1:1"));
-    resolved.model = writable(or_usual(picture->model, "Flux1schnell"));
+    request.prompt = px_unconst(or_usual(picture->prompt, "a red fox in the snow"));
+    request.style = px_unconst(or_usual(picture->style, "anime"));
+    request.aspect_ratio = px_unconst(or_usual(picture->ratio, "1:1"));
+    resolved.model = px_unconst(or_usual(picture->model, "Flux1schnell"));
     resolved.prompt_sent = sent;
     resolved.seed = 42;
     resolved.steps = 4;
@@ -125,7 +120,7 @@ enum px_code gallery_get(struct gallery *gallery, const char *user_id, const cha
 {
     struct px_call *call = gallery_call(gallery, user_id);
     Generation__GetImageRequest req = GENERATION__GET_IMAGE_REQUEST__INIT;
-    req.id = writable(id);
+    req.id = px_unconst(id);
     generation__image__init(out);
     return generation_get_image(call, &gallery->g, &req, out);
 }

@@ -9,15 +9,10 @@
 #include "gallery.h"
 #include "rpc/server.h"
 
-static char *writable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
 static size_t count(struct gallery *gallery, const char *q, bool bin)
 {
     Generation__ListImagesRequest req = GENERATION__LIST_IMAGES_REQUEST__INIT;
-    req.q = writable(q);
+    req.q = px_unconst(q);
     req.bin = bin;
     return gallery_list(gallery, ANNA, &req)->n_data;
 }
@@ -34,10 +29,10 @@ TEST(marks_change_one_by_one_and_are_found_at_once)
     auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
-    char *tags[] = {writable("#Winter"), writable("  лес "), writable("winter")};
+    char *tags[] = {px_unconst("#Winter"), px_unconst("  лес "), px_unconst("winter")};
     Generation__UpdateImageRequest req = GENERATION__UPDATE_IMAGE_REQUEST__INIT;
     Generation__Image image;
-    req.id = writable(gallery_add(&gallery, &usual));
+    req.id = px_unconst(gallery_add(&gallery, &usual));
     req.starred__case = GENERATION__UPDATE_IMAGE_REQUEST__STARRED__STARRED;
     req.starred = true;
     CHECK_OK(update(&gallery, ANNA, &req, &image));
@@ -49,7 +44,7 @@ TEST(marks_change_one_by_one_and_are_found_at_once)
     (void)snprintf(id, sizeof id, "%s", image.id);
     req.id = id;
     req.title__case = GENERATION__UPDATE_IMAGE_REQUEST__TITLE__TITLE;
-    req.title = writable("Quiet Morning");
+    req.title = px_unconst("Quiet Morning");
     req.tags = tags;
     req.n_tags = 3;
     CHECK_OK(update(&gallery, ANNA, &req, &image));
@@ -60,7 +55,7 @@ TEST(marks_change_one_by_one_and_are_found_at_once)
     CHECK_STR(image.tags[1], "лес");
     CHECK_INT(count(&gallery, "morning леса fox", false), 1);
     req.n_tags = 1;
-    req.tags[0] = writable("НеоновыйГород");
+    req.tags[0] = px_unconst("НеоновыйГород");
     CHECK_OK(update(&gallery, ANNA, &req, &image));
     CHECK_INT(image.n_tags, 1);
     CHECK_INT(count(&gallery, "город", false), 1);
@@ -82,16 +77,16 @@ TEST(bad_marks_are_refused_by_name)
     char *tags[41], title[210], long_tag[60];
     Generation__UpdateImageRequest req = GENERATION__UPDATE_IMAGE_REQUEST__INIT;
     Generation__Image image;
-    req.id = writable(gallery_add(&gallery, &usual));
+    req.id = px_unconst(gallery_add(&gallery, &usual));
     for (size_t i = 0; i < PX_ARRAY_LEN(tags); i++)
-        tags[i] = writable("same");
+        tags[i] = px_unconst("same");
     req.tags = tags;
     req.n_tags = 41;
     CHECK_CODE(update(&gallery, ANNA, &req, &image), PX_VALIDATION_FAILED);
     memset(long_tag, 'x', sizeof long_tag);
     long_tag[sizeof long_tag - 1] = '\0';
     tags[1] = long_tag;
-    tags[2] = writable(" # ");
+    tags[2] = px_unconst(" # ");
     req.n_tags = 3;
     CHECK_CODE(update(&gallery, ANNA, &req, &image), PX_VALIDATION_FAILED);
     CHECK_STR(gallery.call.err.fields[0].path, "tags[1]");
@@ -108,7 +103,7 @@ TEST(bad_marks_are_refused_by_name)
 static enum px_code delete (struct gallery *gallery, const char *user_id, const char *id) {
     Generation__DeleteImageRequest req = GENERATION__DELETE_IMAGE_REQUEST__INIT;
     Generation__DeleteImageResponse resp = GENERATION__DELETE_IMAGE_RESPONSE__INIT;
-    req.id = writable(id);
+    req.id = px_unconst(id);
     return generation_delete_image(gallery_call(gallery, user_id), &gallery->g, &req, &resp);
 }
 
@@ -116,7 +111,7 @@ static enum px_code restore(struct gallery *gallery, const char *user_id, const 
                             Generation__Image *out)
 {
     Generation__RestoreImageRequest req = GENERATION__RESTORE_IMAGE_REQUEST__INIT;
-    req.id = writable(id);
+    req.id = px_unconst(id);
     generation__image__init(out);
     return generation_restore_image(gallery_call(gallery, user_id), &gallery->g, &req, out);
 }
@@ -165,7 +160,7 @@ TEST(pictures_of_others_look_like_missing_ones)
     Generation__UpdateImageRequest req = GENERATION__UPDATE_IMAGE_REQUEST__INIT;
     Generation__Image image;
     for (size_t i = 0; i < PX_ARRAY_LEN(ids); i++) {
-        req.id = writable(ids[i]);
+        req.id = px_unconst(ids[i]);
         CHECK_CODE(gallery_get(&gallery, BORIS, ids[i], &image), PX_NOT_FOUND);
         CHECK_CODE(update(&gallery, BORIS, &req, &image), PX_NOT_FOUND);
         CHECK_CODE(delete (&gallery, BORIS, ids[i]), PX_NOT_FOUND);
@@ -222,8 +217,8 @@ static enum px_code bulk(struct gallery *gallery, const char **ids, size_t n, Ge
 {
     static char *tags[] = {NULL};
     Generation__BulkImagesRequest req = GENERATION__BULK_IMAGES_REQUEST__INIT;
-    tags[0] = writable("album");
-    req.ids = (char **)(uintptr_t)ids;
+    tags[0] = px_unconst("album");
+    req.ids = px_unconst(ids);
     req.n_ids = n;
     req.action = action;
     if (action == GENERATION__BULK_ACTION__BULK_ACTION_TAG) {
@@ -265,14 +260,14 @@ TEST(one_picture_that_can_not_take_the_tags_does_not_stop_the_others)
     auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
-    char names[IMAGES_MAX_TAGS][8], *tags[IMAGES_MAX_TAGS], *one[] = {writable("one more")};
+    char names[IMAGES_MAX_TAGS][8], *tags[IMAGES_MAX_TAGS], *one[] = {px_unconst("one more")};
     char *full[1], *all[3];
     for (int i = 0; i < IMAGES_MAX_TAGS; i++) {
         (void)snprintf(names[i], sizeof names[i], "t%d", i);
         tags[i] = names[i];
     }
     for (int i = 0; i < 3; i++)
-        all[i] = writable(gallery_add(&gallery, &usual));
+        all[i] = px_unconst(gallery_add(&gallery, &usual));
     full[0] = all[1];
     Generation__BulkImagesRequest req = GENERATION__BULK_IMAGES_REQUEST__INIT;
     Generation__BulkImagesResponse resp = GENERATION__BULK_IMAGES_RESPONSE__INIT;
@@ -296,7 +291,7 @@ TEST(a_picture_named_twice_is_changed_once)
     auto_gallery struct gallery gallery = {0};
     gallery_open(&gallery);
     struct gallery_picture usual = {0};
-    char *id = writable(gallery_add(&gallery, &usual)), *twice[] = {id, id};
+    char *id = px_unconst(gallery_add(&gallery, &usual)), *twice[] = {id, id};
     Generation__BulkImagesRequest req = GENERATION__BULK_IMAGES_REQUEST__INIT;
     Generation__BulkImagesResponse resp = GENERATION__BULK_IMAGES_RESPONSE__INIT;
     req.action = GENERATION__BULK_ACTION__BULK_ACTION_STAR;

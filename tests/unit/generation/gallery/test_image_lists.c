@@ -10,11 +10,6 @@
 
 #define LIST_INIT GENERATION__LIST_IMAGES_REQUEST__INIT
 
-static char *writable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
 /* Pictures 0..n-1, one a minute: models a b, styles of three, shapes of two, every fifth prompt has a wolf.
  */
 static void fill(struct gallery *gallery, int n)
@@ -46,25 +41,25 @@ TEST(each_filter_finds_its_pictures)
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
     CHECK_INT(count(&gallery, &req), 60);
-    req.model = writable("a");
+    req.model = px_unconst("a");
     CHECK_INT(count(&gallery, &req), 30);
     req = (Generation__ListImagesRequest)LIST_INIT;
-    req.style = writable("Pixel Art");
+    req.style = px_unconst("Pixel Art");
     CHECK_INT(count(&gallery, &req), 20);
-    req.style = writable("noir painting");
+    req.style = px_unconst("noir painting");
     CHECK_INT(count(&gallery, &req), 20);
     req = (Generation__ListImagesRequest)LIST_INIT;
-    req.aspect_ratio = writable("16:9");
+    req.aspect_ratio = px_unconst("16:9");
     CHECK_INT(count(&gallery, &req), 30);
     req = (Generation__ListImagesRequest)LIST_INIT;
-    req.q = writable("WOLVES howling"); /* "wolves" has another stem than "wolf" */
+    req.q = px_unconst("WOLVES howling"); /* "wolves" has another stem than "wolf" */
     CHECK_INT(count(&gallery, &req), 0);
-    req.q = writable("Howling Wolf");
+    req.q = px_unconst("Howling Wolf");
     CHECK_INT(count(&gallery, &req), 12);
-    req.q = writable("лису");
+    req.q = px_unconst("лису");
     CHECK_INT(count(&gallery, &req), 24);
     req = (Generation__ListImagesRequest)LIST_INIT;
-    req.batch_id = writable("batch-two");
+    req.batch_id = px_unconst("batch-two");
     CHECK_INT(count(&gallery, &req), 30);
     req.bin = true;
     CHECK_INT(count(&gallery, &req), 0);
@@ -76,15 +71,15 @@ TEST(filters_work_together)
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
-    req.model = writable("a");
-    req.style = writable("anime");
+    req.model = px_unconst("a");
+    req.style = px_unconst("anime");
     CHECK_INT(count(&gallery, &req), 10);
-    req.aspect_ratio = writable("1:1");
+    req.aspect_ratio = px_unconst("1:1");
     CHECK_INT(count(&gallery, &req), 5);
-    req.q = writable("wolf");
+    req.q = px_unconst("wolf");
     CHECK_INT(count(&gallery, &req), 1);
-    req.from = writable("2023-11-14T22:13:20Z"); /* the first picture's time */
-    req.to = writable("2023-11-14T22:13:21Z");
+    req.from = px_unconst("2023-11-14T22:13:20Z"); /* the first picture's time */
+    req.to = px_unconst("2023-11-14T22:13:21Z");
     CHECK_INT(count(&gallery, &req), 1);
     req.starred__case = GENERATION__LIST_IMAGES_REQUEST__STARRED__STARRED;
     req.starred = true;
@@ -99,12 +94,12 @@ TEST(a_range_of_time_begins_with_its_start_and_ends_before_its_end)
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
-    req.from = writable("2023-11-14T22:14:20Z");
+    req.from = px_unconst("2023-11-14T22:14:20Z");
     CHECK_INT(count(&gallery, &req), 59);
-    req.to = writable("2023-11-14T22:16:20Z");
+    req.to = px_unconst("2023-11-14T22:16:20Z");
     CHECK_INT(count(&gallery, &req), 2);
     req = (Generation__ListImagesRequest)LIST_INIT;
-    req.to = writable("2023-11-14");
+    req.to = px_unconst("2023-11-14");
     CHECK_INT(count(&gallery, &req), 0);
 }
 
@@ -121,7 +116,7 @@ TEST(pages_follow_each_other_without_gap_or_repeat_in_both_orders)
         do {
             Generation__ListImagesRequest req = LIST_INIT;
             req.limit = 10;
-            req.order = writable(orders[i]);
+            req.order = px_unconst(orders[i]);
             req.cursor = cursor;
             const Generation__ListImagesResponse *resp = gallery_list(&gallery, ANNA, &req);
             for (size_t k = 0; k < resp->n_data; k++, n++) {
@@ -142,8 +137,8 @@ TEST(a_cursor_goes_on_with_the_same_key_although_the_numbers_have_changed)
     gallery_open(&gallery);
     fill(&gallery, 60);
     Generation__ListImagesRequest req = LIST_INIT;
-    req.model = writable("a");
-    req.q = writable("red fox");
+    req.model = px_unconst("a");
+    req.q = px_unconst("red fox");
     req.limit = 5;
     char cursor[IMAGE_CURSOR_SIZE];
     const Generation__ListImagesResponse *resp = gallery_list(&gallery, ANNA, &req);
@@ -173,7 +168,7 @@ TEST(what_seldom_comes_together_is_found_in_bounded_steps)
         gallery_add_document(&gallery, &picture);
     }
     Generation__ListImagesRequest req = LIST_INIT;
-    req.q = writable("fox wolf");
+    req.q = px_unconst("fox wolf");
     const Generation__ListImagesResponse *resp = gallery_list(&gallery, ANNA, &req);
     size_t found = resp->n_data;
     for (int pages = 0; resp->next_case && pages < 10; pages++) {
@@ -194,7 +189,7 @@ TEST(nobody_sees_pictures_of_others)
     fill(&gallery, 10);
     Generation__ListImagesRequest req = LIST_INIT;
     CHECK_INT(gallery_list(&gallery, BORIS, &req)->n_data, 0);
-    req.q = writable("wolf");
+    req.q = px_unconst("wolf");
     CHECK_INT(gallery_list(&gallery, BORIS, &req)->n_data, 0);
 }
 
@@ -219,11 +214,11 @@ TEST(limits_times_orders_and_cursors_are_checked)
     long_q[sizeof long_q - 1] = '\0';
     cases[0].req.limit = 101;
     cases[1].req.limit = -1;
-    cases[2].req.from = writable("yesterday");
-    cases[3].req.to = writable("2026-13-01");
-    cases[4].req.order = writable("best");
+    cases[2].req.from = px_unconst("yesterday");
+    cases[3].req.to = px_unconst("2026-13-01");
+    cases[4].req.order = px_unconst("best");
     cases[5].req.q = long_q;
-    cases[6].req.tag = writable("#");
+    cases[6].req.tag = px_unconst("#");
     for (size_t i = 0; i < PX_ARRAY_LEN(cases); i++) {
         CHECK_CODE(try_list(&gallery, &cases[i].req), PX_BAD_QUERY);
         CHECK_STR(gallery.call.err.param, cases[i].member);
@@ -231,7 +226,7 @@ TEST(limits_times_orders_and_cursors_are_checked)
     static const char *const cursors[] = {"x", "0", "0x", "9abc", "1", "-", "5AAAAAAAAAAAAAAAA"};
     for (size_t i = 0; i < PX_ARRAY_LEN(cursors); i++) {
         Generation__ListImagesRequest req = LIST_INIT;
-        req.cursor = writable(cursors[i]);
+        req.cursor = px_unconst(cursors[i]);
         CHECK_CODE(try_list(&gallery, &req), PX_BAD_CURSOR);
     }
 }
@@ -266,7 +261,7 @@ TEST(ids_come_with_the_same_filters_and_larger_pages)
     CHECK_INT(resp.n_data, 250);
     CHECK_INT(resp.next_case, 0);
     generation__list_image_ids_response__init(&resp);
-    req.q = writable("wolf");
+    req.q = px_unconst("wolf");
     CHECK_OK(generation_list_image_ids(gallery_call(&gallery, ANNA), &gallery.g, &req, &resp));
     CHECK_INT(resp.n_data, 50);
     req.limit = 1001;

@@ -10,16 +10,11 @@
 #include "gallery.h"
 #include "generation/pictures/picture_check.h"
 
-static char *writable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
 static Generation__ReadImageRequest ask(const char *id, const char *variant)
 {
     Generation__ReadImageRequest req = GENERATION__READ_IMAGE_REQUEST__INIT;
-    req.id = writable(id);
-    req.variant = writable(variant);
+    req.id = px_unconst(id);
+    req.variant = px_unconst(variant);
     return req;
 }
 
@@ -163,7 +158,7 @@ TEST(strangers_need_a_signed_address_and_never_get_the_prompt)
     req.recipe = true;
     CHECK_CODE(read_as(&gallery, "", &req, &resp), PX_NOT_FOUND);
     req.recipe = false;
-    req.variant = writable("recipe");
+    req.variant = px_unconst("recipe");
     CHECK_CODE(read_as(&gallery, BORIS, &req, &resp), PX_NOT_FOUND);
     CHECK_OK(read_as(&gallery, ANNA, &req, &resp));
 }

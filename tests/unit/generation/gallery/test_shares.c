@@ -10,18 +10,13 @@
 
 static const int64_t day_ms = 86400000;
 
-static char *writable(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
 /* days 0: absent. The token's text lives in 'token'. */
 static enum px_code share(struct gallery *gallery, const char *user_id, const char *id, int days, bool hide,
                           char token[64])
 {
     Generation__CreateShareRequest req = GENERATION__CREATE_SHARE_REQUEST__INIT;
     Generation__Share resp = GENERATION__SHARE__INIT;
-    req.id = writable(id);
+    req.id = px_unconst(id);
     req.hide_prompt = hide;
     if (days != 0) {
         req.days__case = GENERATION__CREATE_SHARE_REQUEST__DAYS__DAYS;
@@ -40,7 +35,7 @@ static enum px_code share(struct gallery *gallery, const char *user_id, const ch
 static enum px_code look(struct gallery *gallery, const char *token, Generation__SharedImage *out)
 {
     Generation__GetSharedRequest req = GENERATION__GET_SHARED_REQUEST__INIT;
-    req.token = writable(token);
+    req.token = px_unconst(token);
     generation__shared_image__init(out);
     return generation_get_shared(gallery_call(gallery, ""), &gallery->g, &req, out);
 }
@@ -84,7 +79,7 @@ static enum px_code take_back(struct gallery *gallery, const char *user_id, cons
 {
     Generation__DeleteShareRequest req = GENERATION__DELETE_SHARE_REQUEST__INIT;
     Generation__DeleteShareResponse resp = GENERATION__DELETE_SHARE_RESPONSE__INIT;
-    req.id = writable(id);
+    req.id = px_unconst(id);
     return generation_delete_share(gallery_call(gallery, user_id), &gallery->g, &req, &resp);
 }
 
@@ -92,8 +87,8 @@ static enum px_code read_shared(struct gallery *gallery, const char *token, bool
 {
     Generation__ReadImageRequest req = GENERATION__READ_IMAGE_REQUEST__INIT;
     Generation__ReadImageResponse resp = GENERATION__READ_IMAGE_RESPONSE__INIT;
-    req.share_token = writable(token);
-    req.variant = writable("full");
+    req.share_token = px_unconst(token);
+    req.variant = px_unconst("full");
     req.recipe = recipe;
     enum px_code code = generation_read_image(gallery_call(gallery, ""), &gallery->g, &req, &resp);
     if (code == PX_OK)
