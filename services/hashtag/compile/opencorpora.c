@@ -1,20 +1,27 @@
 /* Russian: the dictionary of OpenCorpora as pymorphy3-dicts-ru packs it.
  *
  * words.dawg holds "word \1 base64(paradigm, form)". A lexeme is what is left of its first form without the
- * paradigm's ending; only such stems are kept, their forms follow from the paradigm. */
+ * paradigm's ending; only such stems are kept, their forms follow from the paradigm. p_t_given_w.intdawg holds
+ * "word:grammar" with how often a reading was met in texts, in millionths: it tells common words (парк) from
+ * rare ones with equal forms (парка, парок). */
 #include "hashtag/compile/compile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
+#include <uthash.h>
 
+#include "hashtag/compile/dawg.h"
 #include "hashtag/language/russian.h"
 
-struct dawg {
-    const uint32_t *units;
-    const unsigned char *guide; /* child and sibling of each unit */
-    uint32_t n_units;
+enum { MET_LEAST = 50000 /* millionths; less is a guess, not a count */ };
+
+/* How much was met of a stem with a paradigm: the sum over its forms. */
+struct met {
+    UT_hash_handle hh;
+    uint64_t key;
+    double sum;
 };
 
 struct paradigm {
@@ -24,11 +31,12 @@ struct paradigm {
 
 struct corpora {
     struct out *out;
-    json_t *endings;
+    json_t *endings, *tags;
     uint32_t *grammar;
     struct paradigm *paradigms;
     size_t n_paradigms;
-    struct dawg dawg;
+    struct dawg words;
+    struct met *met;
 };
 
 static const struct {
@@ -156,27 +164,6 @@ static void put_paradigms(struct corpora *corpora)
     }
 }
 
-static void load_dawg(struct corpora *corpora, const char *folder)
-{
-    char path[4096];
-    (void)snprintf(path, sizeof path, "%s/words.dawg", folder);
-    size_t size = 0;
-    const uint32_t *data = (const uint32_t *)(const void *)read_all(path, &size);
-    corpora->dawg = (struct dawg){.units = data + 1, .n_units = data[0]};
-    if (size < 8 || size < 8 + 4 * (size_t)data[0] + 2 * (size_t)data[0])
-        fail(path, 0, "is cut short");
-    corpora->dawg.guide = (const unsigned char *)(data + 1 + data[0]) + 4;
-}
-
-/* dawgdic's double array: the unit of a child, or 0. */
-static uint32_t child_of(const struct dawg *dawg, uint32_t unit, unsigned char label)
-{
-    uint32_t value = dawg->units[unit];
-    uint32_t next = unit ^ ((value >> 10) << ((value & (1u << 9)) >> 6)) ^ label;
-    bool there = next < dawg->n_units && (dawg->units[next] & (0x80000000u | 0xffu)) == label;
-    return there ? next : 0;
-}
-
 static unsigned base64_digit(char c)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -184,53 +171,114 @@ static unsigned base64_digit(char c)
     return at && c ? (unsigned)(at - digits) : 0;
 }
 
-/* 'word' ends at its \1; behind it stands base64 of two big-endian numbers. */
-static void put_lexeme(struct corpora *corpora, char *word)
+/* A form of a lexeme: 'word' ends at its \1; behind it stands base64 of two big-endian numbers. */
+struct entry {
+    char stem[DAWG_KEY_MOST]; /* "ё" as "е" */
+    size_t stem_len;
+    uint16_t paradigm, form;
+};
+
+static bool read_entry(const struct corpora *corpora, const char *word, struct entry *ret)
 {
-    char *payload = strchr(word, 1);
+    const char *payload = strchr(word, 1);
     if (!payload || strlen(payload) < 7)
-        return;
-    *payload++ = '\0';
+        return false;
     uint64_t bits = 0;
-    for (int i = 0; i < 6; i++)
+    for (int i = 1; i <= 6; i++)
         bits = bits << 6 | base64_digit(payload[i]);
-    uint16_t number = (uint16_t)(bits >> 20);
-    uint16_t form = (uint16_t)(bits >> 4);
-    payload[-1] = 1;
-    if (form != 0 || number >= corpora->n_paradigms)
+    ret->paradigm = (uint16_t)(bits >> 20);
+    ret->form = (uint16_t)(bits >> 4);
+    if (ret->paradigm >= corpora->n_paradigms || ret->form >= corpora->paradigms[ret->paradigm].n_forms)
+        return false;
+    size_t len = (size_t)(payload - word);
+    size_t ending = strlen(ending_of(corpora, corpora->paradigms[ret->paradigm].endings[ret->form]));
+    if (len < ending)
+        return false;
+    ret->stem_len = russian_fold(word, len - ending, ret->stem);
+    return true;
+}
+
+static uint64_t stem_hash(const struct entry *entry)
+{
+    return format_hash_end(format_hash_add(FORMAT_HASH_START, entry->stem, (uint32_t)entry->stem_len));
+}
+
+static uint64_t met_key(const struct entry *entry)
+{
+    return stem_hash(entry) ^ format_hash_end(entry->paradigm + 1u);
+}
+
+/* One reading of a word of the texts. */
+struct reading {
+    struct corpora *corpora;
+    const char *tag;
+    double share;
+};
+
+static void count_form(void *self, char *word, uint32_t value)
+{
+    struct reading *reading = self;
+    struct corpora *corpora = reading->corpora;
+    struct entry entry;
+    (void)value;
+    if (!read_entry(corpora, word, &entry))
         return;
-    const struct paradigm *paradigm = &corpora->paradigms[number];
-    uint32_t grammar = corpora->grammar[paradigm->grammar[0]];
+    uint16_t tag = corpora->paradigms[entry.paradigm].grammar[entry.form];
+    if (strcmp(json_string_value(json_array_get(corpora->tags, tag)), reading->tag) != 0)
+        return;
+    uint64_t key = met_key(&entry);
+    struct met *met = NULL;
+    HASH_FIND(hh, corpora->met, &key, sizeof key, met);
+    if (!met) {
+        met = calloc(1, sizeof *met);
+        if (!met)
+            fail(NULL, 0, "out of memory");
+        met->key = key;
+        HASH_ADD(hh, corpora->met, key, sizeof met->key, met);
+    }
+    met->sum += reading->share;
+}
+
+/* "парк:NOUN,inan,masc sing,nomn" */
+static void count_reading(void *self, char *key, uint32_t value)
+{
+    struct corpora *corpora = self;
+    char *tag = strchr(key, ':');
+    if (!tag || value < MET_LEAST)
+        return;
+    *tag = 1; /* what ends a word in words.dawg */
+    size_t len = (size_t)(tag + 1 - key);
+    uint32_t unit = dawg_follow(&corpora->words, 0, key, len);
+    struct reading reading = {.corpora = corpora, .tag = tag + 1, .share = value / 1e6};
+    char path[DAWG_KEY_MOST];
+    memcpy(path, key, len);
+    if (unit)
+        dawg_each(&corpora->words, unit, path, len, count_form, &reading);
+}
+
+static uint16_t commonness(struct corpora *corpora, const struct entry *entry)
+{
+    uint64_t key = met_key(entry);
+    struct met *met = NULL;
+    HASH_FIND(hh, corpora->met, &key, sizeof key, met);
+    int halves = met ? (int)(2 * met->sum + 0.99) : 0;
+    return (uint16_t)(halves > STEM_COMMON_MOST ? STEM_COMMON_MOST : halves);
+}
+
+static void put_lexeme(void *self, char *word, uint32_t value)
+{
+    struct corpora *corpora = self;
+    struct entry entry;
+    (void)value;
+    if (!read_entry(corpora, word, &entry) || entry.form != 0)
+        return;
+    uint32_t grammar = corpora->grammar[corpora->paradigms[entry.paradigm].grammar[0]];
     bool surname = (grammar & RU_NAME) && (grammar & RU_ABBREVIATION);
     if (surname || (grammar & (RU_ROUGH | RU_ABBREVIATION)))
         return;
-    char stem[256];
-    size_t len = (size_t)(payload - 1 - word);
-    size_t ending = strlen(ending_of(corpora, paradigm->endings[0]));
-    if (len < ending || len >= sizeof stem)
-        return;
-    size_t n = russian_fold(word, len - ending, stem);
-    struct stem_record record = {.paradigm = number};
-    out_put(corpora->out, SECTION_RU_STEMS,
-            format_hash_end(format_hash_add(FORMAT_HASH_START, stem, (uint32_t)n)), &record, sizeof record);
-}
-
-/* Depth first over all entries; 'word' holds the path. */
-static void walk(struct corpora *corpora, uint32_t unit, char *word, size_t len)
-{
-    const struct dawg *dawg = &corpora->dawg;
-    if (dawg->units[unit] >> 8 & 1) {
-        word[len] = '\0';
-        put_lexeme(corpora, word);
-    }
-    for (unsigned char label = dawg->guide[2 * unit]; label && len < 240;) {
-        uint32_t next = child_of(dawg, unit, label);
-        if (!next)
-            return;
-        word[len] = (char)label;
-        walk(corpora, next, word, len + 1);
-        label = dawg->guide[2 * next + 1];
-    }
+    struct stem_record record = {
+        .paradigm = (uint16_t)(entry.paradigm | commonness(corpora, &entry) << STEM_COMMON_SHIFT)};
+    out_put(corpora->out, SECTION_RU_STEMS, stem_hash(&entry), &record, sizeof record);
 }
 
 size_t russian_fold(const char *word, size_t len, char *out)
@@ -247,12 +295,13 @@ size_t russian_fold(const char *word, size_t len, char *out)
 void compile_russian(struct out *out, const char *folder)
 {
     struct corpora corpora = {.out = out};
-    char word[256];
+    struct dawg readings;
+    char path[4096];
     corpora.endings = load_json(folder, "suffixes.json");
-    json_t *grammar = load_json(folder, "gramtab-opencorpora-int.json");
-    corpora.grammar = calloc(json_array_size(grammar) + 1, sizeof *corpora.grammar);
-    for (size_t i = 0; corpora.grammar && i < json_array_size(grammar); i++) {
-        const char *text = json_string_value(json_array_get(grammar, i));
+    corpora.tags = load_json(folder, "gramtab-opencorpora-int.json");
+    corpora.grammar = calloc(json_array_size(corpora.tags) + 1, sizeof *corpora.grammar);
+    for (size_t i = 0; corpora.grammar && i < json_array_size(corpora.tags); i++) {
+        const char *text = json_string_value(json_array_get(corpora.tags, i));
         corpora.grammar[i] = pack_grammar(text);
         if (strstr(text, "Surn") || strstr(text, "Patr"))
             corpora.grammar[i] |= RU_ABBREVIATION;
@@ -260,9 +309,16 @@ void compile_russian(struct out *out, const char *folder)
     }
     load_paradigms(&corpora, folder);
     put_paradigms(&corpora);
-    load_dawg(&corpora, folder);
-    walk(&corpora, 0, word, 0);
-    json_decref(grammar);
+    if (corpora.n_paradigms > STEM_PARADIGM + 1)
+        fail(folder, 0, "more paradigms than a stem's record can hold");
+    (void)snprintf(path, sizeof path, "%s/words.dawg", folder);
+    dawg_load(&corpora.words, path);
+    (void)snprintf(path, sizeof path, "%s/p_t_given_w.intdawg", folder);
+    dawg_load(&readings, path);
+    char key[DAWG_KEY_MOST];
+    dawg_each(&readings, 0, key, 0, count_reading, &corpora);
+    dawg_each(&corpora.words, 0, key, 0, put_lexeme, &corpora);
+    json_decref(corpora.tags);
     json_decref(corpora.endings);
     free(corpora.grammar);
     free(corpora.paradigms);

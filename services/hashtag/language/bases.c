@@ -14,21 +14,47 @@ static const char *copy_folded(struct px_arena *arena, const char *text, size_t 
     return copy;
 }
 
-/* Nouns before all others, places and names after them. */
+/* Nouns before all others, common words before rare ones, places and names after them. */
 static int rank(const struct ru_reading *reading)
 {
+    static const uint8_t rare[STEM_COMMON_MOST + 1] = {5, 4, 4, 3, 3, 2, 2, 1, 1, 1};
     uint32_t g = reading->grammar;
     int rank = RU_POS(g) == RU_NOUN ? 0 : RU_POS(g) == RU_ADJECTIVE || RU_POS(g) == RU_PARTICIPLE ? 1 : 2;
     if (RU_POS(g) == RU_PREPOSITION || RU_POS(g) == RU_CONJUNCTION || RU_POS(g) == RU_PRONOUN)
         rank = -1;
-    return 8 * rank + (g & (RU_NAME | RU_PLACE) ? 2 : 0) + (g & RU_ROUGH ? 3 : 0) +
+    return 16 * rank + rare[reading->common] + (g & (RU_NAME | RU_PLACE) ? 2 : 0) + (g & RU_ROUGH ? 3 : 0) +
            (RU_CASE(g) == RU_NOMINATIVE ? 0 : 3);
+}
+
+/* A word that no dictionary has may be a form of one that our tables have: "киберпанком", "Каппадокией". */
+static bool guess_bases(struct token *token, struct px_arena *arena)
+{
+    static const char *const endings[][2] = {
+        {"ией", "ия"}, {"ии", "ия"}, {"ию", "ия"}, {"ями", "я"}, {"ами", "а"}, {"ой", "а"}, {"ом", ""},
+        {"ем", "й"},   {"ов", ""},   {"е", ""},    {"е", "а"},   {"а", ""},    {"у", ""},   {"у", "а"},
+        {"ы", "а"},    {"ы", ""},    {"и", "а"},   {"и", ""},    {"я", "й"}};
+    token->bases[token->n_bases++] = token->fold;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && token->n_bases < TOKEN_BASES; i++) {
+        size_t cut = strlen(endings[i][0]), add = strlen(endings[i][1]);
+        if (token->fold_len < cut + 6 || strcmp(token->fold + token->fold_len - cut, endings[i][0]) != 0)
+            continue;
+        size_t stem = token->fold_len - cut;
+        char *base = px_arena_alloc(arena, stem + add + 1);
+        if (!base)
+            return false;
+        memcpy(base, token->fold, stem);
+        memcpy(base + stem, endings[i][1], add + 1);
+        token->bases[token->n_bases++] = base;
+    }
+    return true;
 }
 
 static bool read_russian(struct token *token, struct px_arena *arena)
 {
     struct ru_reading readings[RU_READINGS];
     size_t n = ru_read(token->fold, token->fold_len, readings);
+    if (n == 0)
+        return guess_bases(token, arena);
     for (size_t i = 1; i < n; i++) /* a stable sort of a handful */
         for (size_t k = i; k > 0 && rank(&readings[k]) < rank(&readings[k - 1]); k--) {
             struct ru_reading swap = readings[k];

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define FORMAT_MAGIC "PXTAGS\n"
-enum { FORMAT_VERSION = 1 };
+enum { FORMAT_VERSION = 2 };
 
 enum format_section {
     SECTION_TEXTS,        /* NUL-terminated texts that other sections point into */
@@ -82,8 +82,13 @@ struct rule_record {
 
 struct stem_record {
     uint32_t mark;
-    uint16_t paradigm;
+    uint16_t paradigm; /* its number; above it how common the word is */
 } __attribute__((packed));
+enum {
+    STEM_COMMON_SHIFT = 12,
+    STEM_COMMON_MOST = 15, /* 0: not met in texts */
+    STEM_PARADIGM = (1 << STEM_COMMON_SHIFT) - 1,
+};
 
 enum { PARADIGM_FILTER = 4 };
 struct paradigm_record {

@@ -31,8 +31,9 @@ static size_t read_split(const struct split *split, struct ru_reading *readings,
     uint32_t cursor = 0;
     while (n < RU_READINGS && data_find(SECTION_RU_STEMS, split->hash, &cursor, &found, sizeof found)) {
         struct paradigm_record paradigm;
+        uint16_t number = found.paradigm & STEM_PARADIGM;
         const char *forms = NULL;
-        if (data_get(SECTION_RU_PARADIGMS, found.paradigm, &paradigm, sizeof paradigm) &&
+        if (data_get(SECTION_RU_PARADIGMS, number, &paradigm, sizeof paradigm) &&
             (paradigm.filter[split->ending / 64 % PARADIGM_FILTER] >> split->ending % 64 & 1))
             forms =
                 data_range(SECTION_RU_FORMS, paradigm.first, paradigm.count, sizeof(struct ending_record));
@@ -44,9 +45,10 @@ static size_t read_split(const struct split *split, struct ru_reading *readings,
                 !data_get(SECTION_RU_GRAMMAR, ending.grammar, &grammar, sizeof grammar))
                 continue;
             readings[n++] = (struct ru_reading){.grammar = grammar,
-                                                .paradigm = found.paradigm,
+                                                .paradigm = number,
                                                 .form = (uint16_t)i,
-                                                .stem_len = (uint8_t)split->stem};
+                                                .stem_len = (uint8_t)split->stem,
+                                                .common = (uint8_t)(found.paradigm >> STEM_COMMON_SHIFT)};
         }
     }
     return n;

@@ -55,6 +55,7 @@ struct ru_reading {
     uint32_t grammar;
     uint16_t paradigm, form;
     uint8_t stem_len; /* bytes of the word */
+    uint8_t common;   /* 0..STEM_COMMON_MOST: how often texts have the word */
 };
 
 /* The readings of a word in lower case; "ё" and "е" count as one. At most RU_READINGS. */

@@ -151,9 +151,38 @@ static void find_compounds(struct analysis *analysis)
     }
     for (size_t i = 0; i < analysis->n_phrases; i++) {
         uint16_t *longest = &analysis->compounds[analysis->phrases[i].first];
-        if (analysis->phrases[i].known && analysis->phrases[i].count > *longest)
+        if (analysis->phrases[i].fixed && analysis->phrases[i].count > *longest)
             *longest = analysis->phrases[i].count;
     }
+}
+
+size_t analysis_compound(const struct analysis *analysis, size_t first, size_t count)
+{
+    size_t most = 0;
+    for (size_t back = 0; back < PHRASE_WORDS_MOST && back <= first; back++) {
+        size_t longest = analysis->compounds[first - back];
+        if (longest > count && longest > most && longest >= back + count)
+            most = longest;
+    }
+    return most;
+}
+
+const struct phrase *analysis_phrase_at(const struct analysis *analysis, size_t first, size_t count)
+{
+    for (size_t i = 0; i < analysis->n_phrases; i++)
+        if (analysis->phrases[i].first == first && analysis->phrases[i].count == count)
+            return &analysis->phrases[i];
+    return NULL;
+}
+
+const struct mention *analysis_mention_at(const struct analysis *analysis, size_t word)
+{
+    for (size_t i = 0; i < analysis->n_mentions; i++) {
+        const struct mention *mention = &analysis->mentions[i];
+        if (mention->first <= word && word < (size_t)mention->first + mention->count)
+            return mention;
+    }
+    return NULL;
 }
 
 bool analysis_make(const char *text, const char *style, struct px_arena *arena, struct analysis *ret)

@@ -25,6 +25,8 @@ struct phrase {
     uint16_t class;                 /* of the head, or CLASS_NONE */
     bool russian;
     bool known;     /* the words belong together in dictionaries or common use */
+    bool fixed;     /* they are the name of one thing: "polar bear" */
+    bool named;     /* such a name, or a concept, and a noun behind it: "ice cream truck" */
     bool proper;    /* a name */
     bool free;      /* no word of it is in a mention */
     bool described; /* begins with an adjective */
@@ -34,7 +36,7 @@ struct phrase {
 struct analysis {
     struct tokens tokens; /* of text and style */
     uint8_t *roles;
-    uint16_t *compounds; /* by word: the number of words in the longest mention or known phrase from here */
+    uint16_t *compounds; /* by word: the number of words in the longest mention or fixed phrase from here */
     size_t style_first;  /* the style's first word */
     struct mention *mentions;
     size_t n_mentions;
@@ -46,6 +48,17 @@ struct analysis {
 
 /* False without memory. */
 bool analysis_make(const char *text, const char *style, struct px_arena *arena, struct analysis *ret);
+
+/* The phrase of just these words, or the concept that a word belongs to; NULL when there is none. */
+const struct phrase *analysis_phrase_at(const struct analysis *analysis, size_t first, size_t count);
+const struct mention *analysis_mention_at(const struct analysis *analysis, size_t word);
+
+/* How many words the longest compound has that the words are a proper part of; 0: they stand for themselves. */
+size_t analysis_compound(const struct analysis *analysis, size_t first, size_t count);
+
+/* Whether a word tells where something is ("a cup on the old table", "у окна"): behind a preposition, with
+ * words in between that describe it. */
+bool analysis_is_setting(const struct analysis *analysis, size_t word);
 
 /* Adds the phrases of the text; part of analysis_make(). */
 bool analysis_add_english(struct analysis *analysis, struct px_arena *arena);

@@ -117,14 +117,23 @@ static double overlap(const struct candidate *a, const struct candidate *b)
     return fewer > 0 && a->russian == b->russian ? (double)shared / fewer : 0;
 }
 
-/* What a candidate loses to one that is chosen. A part of a chosen phrase of the text loses most. */
+static bool is_longer(const struct candidate *a, const struct candidate *b)
+{
+    for (int i = 0; i < TAG_WORDS; i++)
+        if ((a->marks[i] != 0) != (b->marks[i] != 0))
+            return a->marks[i] != 0;
+    return false;
+}
+
+/* What a candidate loses to one that is chosen. A part of a chosen phrase of the text loses most; what says
+ * more than the chosen one loses little. */
 static double penalty(const struct candidate *candidate, const struct candidate *chosen)
 {
     double same = overlap(candidate, chosen);
     if (same == 0)
         return 0;
     bool text = candidate->tier == SUGGEST_NICHE;
-    return same * (text ? 1.6 : 0.8);
+    return same * (!text || is_longer(candidate, chosen) ? 0.8 : 1.6);
 }
 
 static double mode_factor(const struct candidates *candidates, const struct candidate *candidate)

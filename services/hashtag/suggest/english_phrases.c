@@ -39,7 +39,17 @@ static bool fits(const struct analysis *analysis, size_t i)
 static bool is_head(const struct analysis *analysis, size_t i)
 {
     const struct token *token = &analysis->tokens.list[i];
-    return is_noun(token) || (analysis->roles[i] == ROLE_CONCEPT && token->en.noun > 7);
+    return is_noun(token) ||
+           (analysis->roles[i] == ROLE_CONCEPT && token->en.noun > 7 && token->tag != EN_VBG);
+}
+
+/* Whether a concept ends before word i that has all of the 'n' words before it. */
+static bool is_concept_before(const struct analysis *analysis, size_t i, size_t n)
+{
+    for (size_t k = 0; k < analysis->n_mentions; k++)
+        if (analysis->mentions[k].count == n && analysis->mentions[k].first + n == i)
+            return true;
+    return false;
 }
 
 static double decades(const struct token *token)
@@ -91,8 +101,10 @@ static bool add(struct analysis *analysis, struct px_arena *arena, size_t first,
     phrase->known = n == 1 && list[0].known && list[0].en.noun > 0;
     if (n > 1 && find_pair(analysis, first, n, &pair)) {
         phrase->known = true;
+        phrase->fixed = (pair.flags & PAIR_WORDNET) || is_noun(&list[0]);
         phrase->class = pair.class != CLASS_NONE ? pair.class : phrase->class;
     }
+    phrase->named = n == 3 && !phrase->known;
     phrase->described = n > 1 && !is_noun(&list[0]);
     for (size_t i = 0; i < n; i++) {
         phrase->proper = phrase->proper || list[i].tag == EN_NNP || list[i].tag == EN_NNPS;
@@ -110,7 +122,8 @@ static bool add_run(struct analysis *analysis, struct px_arena *arena, size_t fi
         const struct token *token = &analysis->tokens.list[i];
         bool ok = true;
         struct pair_record pair;
-        if (i >= first + 2 && is_head(analysis, i) && find_pair(analysis, i - 2, 3, &pair))
+        if (i >= first + 2 && is_head(analysis, i) &&
+            (find_pair(analysis, i - 2, 3, &pair) || is_concept_before(analysis, i, 2)))
             ok = add(analysis, arena, i - 2, 3);
         if (i > first && is_head(analysis, i))
             ok = ok && add(analysis, arena, i - 1, 2);

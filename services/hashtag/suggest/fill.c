@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hashtag/language/data.h"
+#include "hashtag/suggest/shares.h"
 
 enum { COMBINED_MOST = 16 };
 
@@ -74,17 +75,6 @@ static void add_class(struct candidates *candidates, uint16_t class, double scor
         add_both(candidates, &record, 1, 0.35, like);
 }
 
-/* The phrase of the text that is the mention word for word, or NULL. */
-static const struct phrase *phrase_of(const struct analysis *analysis, const struct mention *mention)
-{
-    for (size_t i = 0; i < analysis->n_phrases; i++) {
-        const struct phrase *phrase = &analysis->phrases[i];
-        if (phrase->first == mention->first && phrase->count == mention->count)
-            return phrase;
-    }
-    return NULL;
-}
-
 /* "Киев" may be read as many cues: the base form that names the concept is the right one. */
 static void set_sure_name(struct candidate *candidate, const struct token *token, uint16_t concept)
 {
@@ -102,21 +92,33 @@ static void set_sure_name(struct candidate *candidate, const struct token *token
     }
 }
 
-/* "kitten" is a cat, but its own tag, too; "mountain" in "mountain bike" tells of the bike. */
+/* "samurai warrior" says no more than "samurai"; "polar bear" more than "bear". */
+static bool is_wordy(const struct phrase *phrase, const struct tag_record *own)
+{
+    if (phrase->count < 2 || own->words[0] == 0)
+        return false;
+    if ((phrase->fixed || (phrase->russian && phrase->described)) &&
+        own->words[0] == phrase->marks[phrase->count - 1u])
+        return false;
+    for (int i = 0; i < TAG_WORDS; i++)
+        if (phrase->marks[i] == own->words[0])
+            return true;
+    return false;
+}
+
+/* "kitten" is a cat, but its own tag, too. */
 static double add_by_name(struct candidates *candidates, const struct analysis *analysis,
                           const struct mention *mention, struct candidate like)
 {
-    const struct phrase *phrase = phrase_of(analysis, mention);
+    const struct phrase *phrase = analysis_phrase_at(analysis, mention->first, mention->count);
     struct tag_record own;
-    bool thing = mention->record.kind == CONCEPT_SUBJECT || mention->record.kind == CONCEPT_PLACE;
-    if (!phrase || (!thing && mention->count < 2) || mention->record.kind == CONCEPT_MEDIUM)
+    if (!phrase || (!mention_is_thing(mention) && mention->count < 2) ||
+        mention->record.kind == CONCEPT_MEDIUM || mention_is_adjective(analysis, mention))
         return 1;
     if (!lexicon_tag(&mention->record, phrase->russian, 0, &own) || own.key == phrase->key)
         return 1;
-    bool longer = false; /* "samurai warrior" says no more than "samurai" */
-    for (int i = 0; i < TAG_WORDS && phrase->count > 1; i++)
-        longer = longer || phrase->marks[i] == own.words[0];
-    like.score *= longer ? 0.8 : 1;
+    bool wordy = is_wordy(phrase, &own);
+    like.score *= wordy ? 0.8 : 1;
     like.words = phrase->words;
     like.key = phrase->key;
     memcpy(like.marks, phrase->marks, sizeof like.marks);
@@ -127,58 +129,29 @@ static double add_by_name(struct candidates *candidates, const struct analysis *
     like.kind = SUGGEST_FROM_TEXT;
     like.tier = SUGGEST_MIDDLE;
     candidates_add(candidates, &like);
-    return longer ? 1 : 0.8;
-}
-
-static bool is_modifier(const struct analysis *analysis, const struct mention *mention)
-{
-    size_t next = mention->first + mention->count;
-    const struct token *token = &analysis->tokens.list[next];
-    return mention->record.kind == CONCEPT_SUBJECT && next < analysis->tokens.n && !token->russian &&
-           token->gap < GAP_SEGMENT && token->tag >= EN_NN && token->tag <= EN_NNPS &&
-           analysis->roles[next] < ROLE_STOP;
-}
-
-/* "mountain" in "mountain bike": dictionaries know the phrase as one thing. */
-static bool begins_compound(const struct analysis *analysis, const struct mention *mention)
-{
-    return !analysis->tokens.list[mention->first].russian &&
-           analysis->compounds[mention->first] > mention->count;
-}
-
-/* "a whale swimming through clouds" is no picture of sport. */
-static bool is_action(const struct analysis *analysis, const struct mention *mention)
-{
-    const struct token *token = &analysis->tokens.list[mention->first];
-    return mention->record.kind == CONCEPT_SUBJECT && mention->count == 1 && mention->first > 0 &&
-           token->tag == EN_VBG && token->gap < GAP_SEGMENT && !token->russian && token[-1].tag >= EN_NN &&
-           token[-1].tag <= EN_NNPS;
+    return wordy ? 1 : 0.8;
 }
 
 static void add_mention(struct candidates *candidates, const struct analysis *analysis,
                         const struct mention *mention)
 {
-    if (is_action(analysis, mention))
+    if (mention_is_action(analysis, mention))
         return;
+    struct share share = mention_share(analysis, mention);
+    double score = mention_score(analysis, mention);
     struct candidate like = {.from =
                                  candidates_from(analysis, mention->first, mention->count, candidates->arena),
                              .source = mention->first,
                              .russian = analysis->tokens.list[mention->first].russian,
-                             .score = mention_score(analysis, mention)};
-    if (begins_compound(analysis, mention))
-        like.score *= 0.7;
-    else if (is_modifier(analysis, mention))
-        like.score *= 0.85;
-    else if (mention == analysis->mentions && mention->record.kind == CONCEPT_TIME)
-        like.score *= 1.25; /* "northern lights over ...": it is what the picture shows */
-    double score = like.score;
-    like.score *= add_by_name(candidates, analysis, mention, like);
-    like.kind = like.score < score ? SUGGEST_RELATED : SUGGEST_FROM_TEXT;
+                             .score = score * share.own};
+    double own = add_by_name(candidates, analysis, mention, like);
+    like.score *= own < 1 ? own * share.related / share.own : 1;
+    like.kind = own < 1 ? SUGGEST_RELATED : SUGGEST_FROM_TEXT;
     add_both(candidates, &mention->record, 0, 0, like);
     like.kind = SUGGEST_RELATED;
-    like.score = 0.66 * score;
+    like.score = 0.66 * score * share.related;
     add_both(candidates, &mention->record, 1, 0.25, like);
-    add_class(candidates, mention->record.class, 0.5 * score, like);
+    add_class(candidates, mention->record.class, 0.5 * score * share.related, like);
 }
 
 static void add_combination(struct candidates *candidates, const struct analysis *analysis,
@@ -191,12 +164,15 @@ static void add_combination(struct candidates *candidates, const struct analysis
         struct concept_record record;
         if (!lexicon_combine(left[pair / 2], right[pair % 2], &concept) || !lexicon_concept(concept, &record))
             continue;
+        bool special = pair == 0;
         struct candidate like = {.from = candidates_from(analysis, a->first, a->count, candidates->arena),
                                  .source = a->first,
                                  .russian = analysis->tokens.list[a->first].russian,
-                                 .score = 3.9 - 0.3 * (pair != 0),
+                                 .score = special ? 3.9 : 3.6,
                                  .kind = SUGGEST_RELATED};
         add_both(candidates, &record, 1, 0.4, like);
+        if (special)
+            return; /* what the classes give is vaguer */
     }
 }
 
@@ -232,6 +208,14 @@ static bool is_of_name(const struct analysis *analysis, const struct phrase *phr
     return is_name(&list[first]) && (is_name(&list[last]) || !list[last].known);
 }
 
+/* "ice cream truck", but not "street style photo". */
+static bool is_named_thing(const struct analysis *analysis, const struct phrase *phrase)
+{
+    const struct mention *name = analysis_mention_at(analysis, phrase->first);
+    const struct mention *head = analysis_mention_at(analysis, phrase->first + phrase->count - 1u);
+    return name && mention_is_thing(name) && (!head || mention_is_thing(head));
+}
+
 static double english_score(const struct analysis *analysis, const struct phrase *phrase)
 {
     if (is_of_name(analysis, phrase))
@@ -245,21 +229,30 @@ static double english_score(const struct analysis *analysis, const struct phrase
     }
     const struct token *first = &analysis->tokens.list[phrase->first];
     if (phrase->known)
-        return 5.0;
+        return phrase->fixed && !phrase->free ? 6.2 : 5.0;
+    if (phrase->named)
+        return is_named_thing(analysis, phrase) ? 5.6 : 0;
     if (first->tag == EN_VBG || first->tag == EN_VBN)
         return 0;
     if (phrase->count > 2)
         return 0;
+    const struct mention *head = analysis_mention_at(analysis, phrase->first + 1u);
+    if (!phrase->described && head && mention_is_thing(head))
+        return 4.4; /* "mountain road" */
     return phrase->free ? 2.4 : 2.8;
 }
 
-/* "hot air" within "hot air balloon" is another thing. */
-static bool is_part_of_compound(const struct analysis *analysis, const struct phrase *phrase)
+/* "cream truck" cuts "ice cream" in two. */
+static bool cuts_mention(const struct analysis *analysis, const struct phrase *phrase)
 {
     size_t end = phrase->first + phrase->count;
-    for (size_t back = 0; back < PHRASE_WORDS_MOST && back <= phrase->first; back++) {
-        size_t longest = analysis->compounds[phrase->first - back];
-        if (longest > phrase->count && phrase->first - back + longest >= end)
+    for (size_t i = 0; i < analysis->n_mentions; i++) {
+        const struct mention *mention = &analysis->mentions[i];
+        size_t mention_end = mention->first + mention->count;
+        bool head =
+            phrase->russian && mention->first == phrase->first + 1; /* "старая станция" of "станция метро" */
+        if (mention->first < end && mention_end > phrase->first && mention->count > 1 && !head &&
+            (mention->first < phrase->first || mention_end > end))
             return true;
     }
     return false;
@@ -269,16 +262,22 @@ static double russian_score(const struct phrase *phrase)
 {
     if (phrase->count == 1)
         return phrase->free ? 4.2 : 0;
-    return phrase->described ? 3.8 : 2.8;
+    return !phrase->described ? 2.8 : phrase->free ? 4.3 : 4.8;
 }
 
 static void add_phrase(struct candidates *candidates, const struct analysis *analysis,
                        const struct phrase *phrase)
 {
     double score = phrase->russian ? russian_score(phrase) : english_score(analysis, phrase);
-    if (score <= 0 || (phrase->count > 1 && is_part_of_compound(analysis, phrase)))
+    if (score <= 0 || cuts_mention(analysis, phrase) ||
+        (phrase->count > 1 && analysis_compound(analysis, phrase->first, phrase->count) > 0))
         return;
     score *= place_factor(analysis, phrase->first, false);
+    /* "in a denim jacket" is no place. */
+    const struct mention *head = analysis_mention_at(analysis, phrase->first + phrase->count - 1u);
+    bool setting =
+        !(head && head->record.kind == CONCEPT_SUBJECT) && analysis_is_setting(analysis, phrase->first);
+    score *= setting ? 0.85 : 1;
     struct candidate candidate = {
         .words = phrase->words,
         .from = candidates_from(analysis, phrase->first, phrase->count, candidates->arena),
@@ -293,7 +292,7 @@ static void add_phrase(struct candidates *candidates, const struct analysis *ana
     candidates_add(candidates, &candidate);
     candidate.own = false;
     if (phrase->count == 1 || phrase->free)
-        add_class(candidates, phrase->class, 0.5 * score, candidate);
+        add_class(candidates, phrase->class, (setting ? 0.3 : 0.5) * score, candidate);
 }
 
 void candidates_fill(struct candidates *candidates, const struct analysis *analysis)

@@ -5,6 +5,19 @@
 
 #include <string.h>
 
+/* A person's name; a common word that is also a name ("роза") is none unless it has a capital. */
+static bool is_name(const struct token *token)
+{
+    int name = -1, noun = -1;
+    for (size_t i = 0; i < token->n_readings; i++) {
+        const struct ru_reading *reading = &token->readings[i];
+        int *most = reading->grammar & RU_NAME ? &name : RU_POS(reading->grammar) == RU_NOUN ? &noun : NULL;
+        if (most && reading->common > *most)
+            *most = reading->common;
+    }
+    return name >= 0 && (name >= noun || (token->capital && token->inside));
+}
+
 static bool usable(const struct analysis *analysis, size_t i)
 {
     const struct token *token = &analysis->tokens.list[i];
@@ -13,11 +26,10 @@ static bool usable(const struct analysis *analysis, size_t i)
         return false;
     for (size_t k = 0; k < token->n_readings; k++) {
         enum ru_pos pos = RU_POS(token->readings[k].grammar);
-        if (pos == RU_PREPOSITION || pos == RU_CONJUNCTION || pos == RU_PRONOUN ||
-            (token->readings[k].grammar & RU_NAME))
+        if (pos == RU_PREPOSITION || pos == RU_CONJUNCTION || pos == RU_PRONOUN)
             return false;
     }
-    return true;
+    return !is_name(token);
 }
 
 static bool is_noun(const struct ru_reading *reading)
@@ -41,16 +53,21 @@ static const struct ru_reading *noun_in(const struct token *token, enum ru_case 
     return NULL;
 }
 
-/* Whether two nouns share the form and neither reading is the nominative ("воде" of "вода", "вод"). */
+/* Whether the form may as well be another noun's ("воде" of "вода", hardly of "вод"); the readings stand by
+ * how common their words are. */
 static bool is_ambiguous(const struct token *token)
 {
-    size_t nouns = 0;
-    for (size_t i = 0; i < token->n_readings; i++)
-        for (size_t k = 0; k < i; k++) {
-            const struct ru_reading *a = &token->readings[i], *b = &token->readings[k];
-            nouns += is_noun(a) && is_noun(b) && (a->paradigm != b->paradigm || a->stem_len != b->stem_len);
-        }
-    return nouns > 0 && !noun_in(token, RU_NOMINATIVE);
+    const struct ru_reading *best = noun_in(token, RU_NO_CASE);
+    char base[2 * RU_WORD_MAX], other[2 * RU_WORD_MAX];
+    if (!best || noun_in(token, RU_NOMINATIVE) || !ru_base(token->fold, best, base, sizeof base))
+        return false;
+    for (size_t i = 0; i < token->n_readings; i++) {
+        const struct ru_reading *reading = &token->readings[i];
+        if (is_noun(reading) && 2 * reading->common > best->common &&
+            ru_base(token->fold, reading, other, sizeof other) && strcmp(base, other) != 0)
+            return true;
+    }
+    return false;
 }
 
 /* A word that is a verb or an adverb as well is a noun only when it stands in its base form. */
@@ -97,6 +114,11 @@ static const char *nominative(const struct token *token, const struct ru_reading
 {
     char out[2 * RU_WORD_MAX];
     size_t len = ru_nominative(token->fold, reading, number, gender, out, sizeof out);
+    /* The stem keeps the "ё" that was written. */
+    for (size_t i = 0; i + 1 < reading->stem_len && i + 1 < len && token->len == token->fold_len; i++)
+        if (memcmp(out + i, "е", 2) == 0 && memcmp(token->text + i, "е", 2) != 0 &&
+            memcmp(token->text + i, "Е", 2) != 0)
+            memcpy(out + i, "ё", 2);
     return len > 0 ? px_arena_strndup(arena, out, len) : NULL;
 }
 

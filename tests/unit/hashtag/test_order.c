@@ -1,0 +1,118 @@
+/* Which tags of a text come first: what the picture shows, before what it stands on or is made of. */
+#include "support/check.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "hashtag/suggest.h"
+
+static struct px_arena arena;
+
+/* The place of a tag among the first twelve, from 1; 99 when it is not there. */
+static int place(const char *text, const char *tag)
+{
+    struct suggested *tags = NULL;
+    struct suggest_request request = {
+        .text = text, .style = "", .platform = platforms_find("instagram"), .count = 12};
+    size_t n = suggest_tags(&request, &arena, &tags);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(tags[i].tag, tag) == 0)
+            return (int)i + 1;
+    return 99;
+}
+
+TEST(the_name_of_one_thing_comes_before_its_words)
+{
+    CHECK_INT(place("ice cream truck on a city street", "#IceCream"), 1);
+    CHECK_INT(place("ice cream truck on a city street", "#IceCreamTruck"), 2);
+    CHECK_INT(place("polar bear family on an ice floe", "#PolarBear"), 1);
+    CHECK_INT(place("golden gate bridge in fog", "#GoldenGateBridge"), 1);
+    CHECK_INT(place("coffee shop interior", "#CoffeeShop"), 1);
+    CHECK(place("a sports car on a mountain road", "#MountainRoad") <= 8);
+}
+
+TEST(where_something_stands_is_no_subject_of_its_own)
+{
+    CHECK(place("завтрак на столе", "#Завтрак") == 1 && place("завтрак на столе", "#Мебель") == 99);
+    CHECK(place("a loaf of bread on a wooden table", "#Furniture") > 10);
+    CHECK(place("щенок у окна", "#Щенок") < place("щенок у окна", "#Окно"));
+}
+
+TEST(an_adjective_with_its_noun_is_a_tag_in_russian)
+{
+    const char *text = "Санкт-Петербург, белые ночи, разводной мост";
+    CHECK(place(text, "#БелыеНочи") <= 5 && place(text, "#РазводнойМост") <= 7);
+    CHECK(place("парень в джинсовой куртке", "#ДжинсоваяКуртка") <= 6);
+    CHECK(place("девушка с зелёными глазами", "#ЗелёныеГлаза") <= 6);
+    CHECK(place("заброшенная станция метро", "#ЗаброшеннаяСтанция") <= 6);
+    CHECK(place("русская деревня", "#Деревня") < place("русская деревня", "#Россия"));
+}
+
+TEST(of_words_with_equal_forms_the_common_one_is_meant)
+{
+    CHECK(place("карусель в парке аттракционов", "#ПаркАттракционов") <= 3);
+    CHECK_INT(place("карусель в парке аттракционов", "#ПаркаАттракционов"), 99);
+    CHECK(place("станция на орбите планеты", "#Планета") <= 4);
+    CHECK_INT(place("станция на орбите планеты", "#Планет"), 99);
+    CHECK(place("стая скатов", "#Скаты") <= 4);
+}
+
+TEST(a_form_of_a_word_that_is_in_no_dictionary_is_recognized)
+{
+    CHECK(place("воздушные шары над Каппадокией", "#Каппадокия") <= 3);
+}
+
+TEST(the_letter_yo_stays_where_it_was_written)
+{
+    CHECK(place("латунные шестерёнки", "#ЛатунныеШестерёнки") <= 6);
+    CHECK(place("латунные шестеренки", "#ЛатунныеШестеренки") <= 6);
+}
+
+TEST(words_of_measure_are_no_tags)
+{
+    CHECK_INT(place("a school of manta rays", "#School"), 99);
+    CHECK_INT(place("a school of manta rays", "#MantaRays"), 1);
+}
+
+TEST(what_somebody_does_in_passing_is_no_subject)
+{
+    CHECK_INT(place("a hamster chef cooking soup", "#Cooking"), 99);
+}
+
+TEST(the_special_kind_comes_before_the_general_word_behind_it)
+{
+    const char *text = "hummingbird drinking nectar from a hibiscus flower";
+    CHECK_INT(place(text, "#Hummingbird"), 1);
+    CHECK(place(text, "#Hibiscus") < place(text, "#Flowers"));
+    CHECK(place("колибри и цветок гибискуса", "#Гибискус") < place("колибри и цветок гибискуса", "#Цветы"));
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    px_arena_init(&arena, 64 << 20);
+    return suggest_open(NULL, NULL) == PX_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    px_arena_done(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(the_name_of_one_thing_comes_before_its_words),
+        CASE(where_something_stands_is_no_subject_of_its_own),
+        CASE(an_adjective_with_its_noun_is_a_tag_in_russian),
+        CASE(of_words_with_equal_forms_the_common_one_is_meant),
+        CASE(a_form_of_a_word_that_is_in_no_dictionary_is_recognized),
+        CASE(the_letter_yo_stays_where_it_was_written),
+        CASE(words_of_measure_are_no_tags),
+        CASE(what_somebody_does_in_passing_is_no_subject),
+        CASE(the_special_kind_comes_before_the_general_word_behind_it),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
