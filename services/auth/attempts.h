@@ -24,8 +24,7 @@ enum {
 
 extern const struct px_collection attempts_collection;
 
-/* Which counters a try belongs to. 'email' in its one spelling; 'client' is the person's address, maybe "".
- */
+/* Which counters a try belongs to. 'email' in its one spelling; 'client' is the person's address, maybe "". */
 struct attempt {
     char keys[3][PX_ID_SIZE];
     char known[PX_ID_SIZE]; /* the mark of an address that the account knows */

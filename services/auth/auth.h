@@ -1,5 +1,4 @@
-/* The auth service: what its parts share. Accounts, passwords, sessions, tokens, and the end of all of them.
- */
+/* The auth service: what its parts share. Accounts, passwords, sessions, tokens, and the end of all of them. */
 #ifndef PX_AUTH_AUTH_H
 #define PX_AUTH_AUTH_H
 

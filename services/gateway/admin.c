@@ -34,8 +34,7 @@ struct gw_admin {
     char missing[64]; /* the services that did not answer; "" for none */
 };
 
-/* One method of each service that costs next to nothing; without a user most refuse, which is an answer too.
- */
+/* One method of each service that costs next to nothing; without a user most refuse, which is an answer too. */
 static const struct {
     const char *name;
     const ProtobufCServiceDescriptor *service;

@@ -84,8 +84,7 @@ struct gateway {
 bool gw_draining(const struct gateway *gw);
 
 /* A part of the gateway that needs a start: a row in modules.c. Starts run in order once bus and guard are
- * up, before the first request; stops run in reverse, after the last one. Any of the functions may be NULL.
- */
+ * up, before the first request; stops run in reverse, after the last one. Any of the functions may be NULL. */
 struct gw_module {
     const char *name;
     enum px_code (*start)(struct gateway *gw, struct px_error *err);

@@ -1,5 +1,4 @@
-/* Own opinions are strong and count for every text; the crowd's are weak and count for texts with the word.
- */
+/* Own opinions are strong and count for every text; the crowd's are weak and count for texts with the word. */
 #include "hashtag/learned.h"
 
 #include <stdlib.h>

@@ -3,8 +3,7 @@
  * They are set as JSON, at start by PULIX_SANDBOX_BEHAVIOUR and later by POST /sandbox/behaviour; README.md
  * lists the members. A rule says "this fault, at these operations, after so many requests, so many times,
  * with this probability". Draws come from one seeded generator, so that a test that sends the same requests
- * in the same order sees the same faults. Switches live in memory only; what a job drew stays with the job.
- */
+ * in the same order sees the same faults. Switches live in memory only; what a job drew stays with the job. */
 #ifndef PX_SANDBOX_BEHAVIOUR_H
 #define PX_SANDBOX_BEHAVIOUR_H
 

@@ -1,5 +1,4 @@
-/* Signing and checking result addresses. They look like S3's presigned ones; the signature is a plain HMAC.
- */
+/* Signing and checking result addresses. They look like S3's presigned ones; the signature is a plain HMAC. */
 #include "sandbox/results.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* Result addresses, as a storage service signs them: anyone who has one may read the file until it expires.
- */
+/* Result addresses, as a storage service signs them: anyone who has one may read the file until it expires. */
 #ifndef PX_SANDBOX_RESULTS_H
 #define PX_SANDBOX_RESULTS_H
 

@@ -5,8 +5,7 @@
 #include "store/store.h"
 
 /* Prints, for one query of each index: the plan that SQLite chose, and what MongoDB is asked (filter, order,
- * hint) beside the keys of the hinted index. 'store' is an SQLite store with the pictures; 'owner' has some.
- */
+ * hint) beside the keys of the hinted index. 'store' is an SQLite store with the pictures; 'owner' has some. */
 void gallery_print_plans(struct px_store *store, const char *owner);
 
 /* The same questions explained by a MongoDB that holds the pictures: stages, and how many keys and documents

@@ -1,8 +1,7 @@
 /* A bare civetweb that answers every request with a few bytes: what the gateway's figures are compared with.
  *
  * RUN: bench_hello PORT [THREADS]
- * Uses the library as well as it can be used: kept-alive connections, no Nagle delay, one write per answer.
- */
+ * Uses the library as well as it can be used: kept-alive connections, no Nagle delay, one write per answer. */
 #include <civetweb.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Keeps the law of the transcoder: what can be decoded gives the same JSON again after pack, unpack and
- * encode. The same bytes are also taken for wire bytes: what unpacks must encode or be refused, never crash.
- */
+ * encode. The same bytes are also taken for wire bytes: what unpacks must encode or be refused, never crash. */
 #include <sample.pb-c.h>
 #include <stdlib.h>
 #include <string.h>

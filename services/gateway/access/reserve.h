@@ -1,6 +1,5 @@
 /* Requests that last (GW_LONG) hold a thread each: together they may take a part of all threads, and one
- * person a part of that, so that neither many people nor one can stop everybody else. Safe from any thread.
- */
+ * person a part of that, so that neither many people nor one can stop everybody else. Safe from any thread. */
 #ifndef PX_GATEWAY_RESERVE_H
 #define PX_GATEWAY_RESERVE_H
 

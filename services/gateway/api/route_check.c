@@ -1,5 +1,4 @@
-/* The start-up check of the route table: a forgotten place becomes a sentence here, not a 404 in production.
- */
+/* The start-up check of the route table: a forgotten place becomes a sentence here, not a 404 in production. */
 #include <string.h>
 
 #include "base/cleanup.h"

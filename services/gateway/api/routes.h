@@ -7,8 +7,7 @@
 extern const struct gw_route gw_routes[];
 extern const size_t gw_n_routes;
 
-/* Methods that no route names on purpose: "generation.ReadImage", called by custom functions or by services.
- */
+/* Methods that no route names on purpose: "generation.ReadImage", called by custom functions or by services. */
 extern const char *const gw_unrouted[];
 extern const size_t gw_n_unrouted;
 

@@ -1,5 +1,4 @@
-/* Reading a request's body: only after its declared length has passed the route's cap, within a time limit.
- */
+/* Reading a request's body: only after its declared length has passed the route's cap, within a time limit. */
 #ifndef PX_GATEWAY_BODY_H
 #define PX_GATEWAY_BODY_H
 

@@ -31,8 +31,7 @@ enum px_code gw_framing_partial(const char *bytes, size_t len);
  * values become spaces; *len is its new length.
  *
  * Errors: BAD_REQUEST (err->cause says what), URI_TOO_LONG, HEADERS_TOO_LARGE, UNKNOWN_METHOD,
- * METHOD_NOT_ALLOWED (CONNECT, TRACE), EXPECTATION_FAILED, VERSION_NOT_SUPPORTED.
- */
+ * METHOD_NOT_ALLOWED (CONNECT, TRACE), EXPECTATION_FAILED, VERSION_NOT_SUPPORTED. */
 enum px_code gw_framing_check(char *head, size_t *len, struct gw_framing *ret_framing, struct px_error *err);
 
 #endif

@@ -13,8 +13,7 @@ void gw_job(struct gw_request *req);
 void gw_cancel_job(struct gw_request *req);
 void gw_cancel_jobs(struct gw_request *req);
 
-/* POST /generation/generate-image: makes the job and waits for the picture, up to 60 s or "Prefer: wait=N".
- */
+/* POST /generation/generate-image: makes the job and waits for the picture, up to 60 s or "Prefer: wait=N". */
 void gw_generate_image(struct gw_request *req);
 
 #endif

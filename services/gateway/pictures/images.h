@@ -8,8 +8,7 @@
 enum px_code gw_images_start(struct gateway *gw, struct px_error *err);
 void gw_images_stop(struct gateway *gw);
 
-/* For the owner's token, or a signed address (token/token.h) that has not expired. Knows ETag, Range, HEAD.
- */
+/* For the owner's token, or a signed address (token/token.h) that has not expired. Knows ETag, Range, HEAD. */
 void gw_image_file(struct gw_request *req);
 
 /* GET /s/{token}/picture: the picture of a share link. Asks the service each time, so that a link that was

@@ -1,5 +1,4 @@
-/* One act on many pictures. What can't be found or changed is told, the rest is done; a repeat does no harm.
- */
+/* One act on many pictures. What can't be found or changed is told, the rest is done; a repeat does no harm. */
 #include <string.h>
 
 #include "base/cleanup.h"

@@ -1,10 +1,12 @@
 /* Search keys: short texts that stand for everything a person may look for in the gallery. Pure.
  *
- *   w<stem>      a word of title, tags or prompt, folded and cut to its stem, so that "foxes" is found by
- * "fox" and "лису" by "лиса" t<hash>      a whole tag b<hash>      the batch that the picture came from
+ *   w<stem>      a word of title, tags or prompt, folded and cut to its stem, so that "foxes" is found by "fox"
+ *                and "лису" by "лиса"
+ *   t<hash>      a whole tag
+ *   b<hash>      the batch that the picture came from
  *   f<n><hash>   model, style, shape and star together; n tells which of them (a sum of enum image_facet). A
- * picture has one key for each of the 15 combinations, so that any choice of these filters is one key, and a
- *                page of it costs the same however many pictures there are.
+ *                picture has one key for each of the 15 combinations, so that any choice of these filters is
+ *                one key, and a page of it costs the same however many pictures there are.
  *
  * A question is a set of keys that a picture must have all of. */
 #ifndef PX_GENERATION_IMAGE_KEYS_H
@@ -45,8 +47,7 @@ struct image_keys {
 enum px_code image_keys_of(const struct image_facts *facts, struct px_arena *arena,
                            struct image_keys *ret_keys, struct px_error *err);
 
-/* The keys that a picture must have to match. More words than IMAGE_MAX_WANTED are left out. OUT_OF_MEMORY.
- */
+/* The keys that a picture must have to match. More words than IMAGE_MAX_WANTED are left out. OUT_OF_MEMORY. */
 enum px_code image_keys_wanted(const struct image_filter *filter, struct px_arena *arena,
                                struct image_keys *ret_keys, struct px_error *err);
 

@@ -1,6 +1,5 @@
 /* From a request to accepted jobs: validate, fit to the model, take the quota, insert, answer; the dispatcher
- * does the rest. Repeats under an Idempotency-Key make the same ids and find their own slots and documents.
- */
+ * does the rest. Repeats under an Idempotency-Key make the same ids and find their own slots and documents. */
 #include "generation/handlers.h"
 
 #include <string.h>

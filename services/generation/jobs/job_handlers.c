@@ -203,8 +203,7 @@ enum px_code generation_get_quota(struct px_call *call, struct generation *self,
     return PX_OK;
 }
 
-/* All documents of the user. One that changes meanwhile may escape a pass, so it goes on until none is left.
- */
+/* All documents of the user. One that changes meanwhile may escape a pass, so it goes on until none is left. */
 static enum px_code delete_owned(struct px_call *call, struct generation *self,
                                  const struct px_collection *collection, const char *index,
                                  const char *user_id, int64_t *deleted)

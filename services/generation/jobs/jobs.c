@@ -1,5 +1,4 @@
-/* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them.
- */
+/* Documents of jobs. Request and resolved settings are kept as packed messages: nobody searches inside them. */
 #include "generation/jobs/jobs.h"
 
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* The recipe of a picture: what it was made from, for people, for other tools, and inside of the file. Pure.
- */
+/* The recipe of a picture: what it was made from, for people, for other tools, and inside of the file. Pure. */
 #ifndef PX_GENERATION_RECIPE_H
 #define PX_GENERATION_RECIPE_H
 
@@ -17,8 +16,7 @@ enum { RECIPE_MAX = 128 << 10 }; /* bytes of a recipe in either form */
  *     Steps: 8, CFG scale: 4, Seed: 42, Size: 1024x768, Model: ZImageTurbo_INT8, Version: Pulix */
 void recipe_text(const Generation__Image *image, struct px_buf *out);
 
-/* Appends it as a JSON object: the picture as the API shows it, without addresses and shares. OUT_OF_MEMORY.
- */
+/* Appends it as a JSON object: the picture as the API shows it, without addresses and shares. OUT_OF_MEMORY. */
 enum px_code recipe_json(const Generation__Image *image, struct px_buf *out, struct px_error *err);
 
 /* Appends the picture with the text in it, where other tools look for it. In a PNG under the keyword

@@ -111,8 +111,7 @@ void *out_get(struct out *out, enum format_section section, uint64_t hash)
     return slot ? slot->record : NULL;
 }
 
-/* Lays the slots of a table out, half as many places again as records, each at its place or soon behind it.
- */
+/* Lays the slots of a table out, half as many places again as records, each at its place or soon behind it. */
 static void lay_out(struct out *out, enum format_section section)
 {
     size_t record = out->table_record[section];

@@ -1,5 +1,4 @@
-/* English has one base form a word; a Russian word may be read in several ways, so a few of them are tried.
- */
+/* English has one base form a word; a Russian word may be read in several ways, so a few of them are tried. */
 #include "hashtag/language/bases.h"
 
 #include <string.h>

@@ -8,8 +8,7 @@
 /* Fills bases, readings and tags of all tokens. False without memory. */
 bool bases_fill(struct tokens *tokens, struct px_arena *arena);
 
-/* The longest phrase of the lexicon that starts at token i and crosses no comma; its number of words, or 0.
- */
+/* The longest phrase of the lexicon that starts at token i and crosses no comma; its number of words, or 0. */
 size_t bases_find(const struct tokens *tokens, size_t i, uint16_t *ret_concept);
 
 /* The hash of the first base forms of n words: the key of a phrase in the lexicon. */

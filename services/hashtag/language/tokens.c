@@ -1,5 +1,4 @@
-/* One pass over the code points: words are collected, what stands between them is classed, noise is skipped.
- */
+/* One pass over the code points: words are collected, what stands between them is classed, noise is skipped. */
 #include "hashtag/language/tokens.h"
 
 #include <string.h>

@@ -1,6 +1,5 @@
 /* A whole service around the double, as a program of its own.
- * RUN: PULIX_NATS_URL=nats://… PULIX_TEST_NUMBER=7 rpc_program. With 13 its start fails, with 99 its check.
- */
+ * RUN: PULIX_NATS_URL=nats://… PULIX_TEST_NUMBER=7 rpc_program. With 13 its start fails, with 99 its check. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -40,8 +40,7 @@ const char *find_ids(const struct px_query *query, char cursor[PX_MAX_CURSOR]);
 /* Reads all pages of two documents: "a b | c d | e". */
 const char *all_pages(struct px_query query);
 
-/* by_user of "u", and ten documents for it: p0..p9 at 100..91, the odd ones of user "u", the others of "v".
- */
+/* by_user of "u", and ten documents for it: p0..p9 at 100..91, the odd ones of user "u", the others of "v". */
 extern const struct px_query of_user;
 void add_ten(void);
 extern const char *const letters[9];

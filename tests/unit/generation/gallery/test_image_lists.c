@@ -10,8 +10,7 @@
 
 #define LIST_INIT GENERATION__LIST_IMAGES_REQUEST__INIT
 
-/* Pictures 0..n-1, one a minute: models a b, styles of three, shapes of two, every fifth prompt has a wolf.
- */
+/* Pictures 0..n-1, one a minute: models a b, styles of three, shapes of two, every fifth prompt has a wolf. */
 static void fill(struct gallery *gallery, int n)
 {
     static const char *const models[] = {"a", "b"}, *const styles[] = {"anime", "noir painting", "pixel-art"},

@@ -115,8 +115,7 @@ TEST(checksums_are_right_and_latin_text_stands_in_the_plain_chunk)
     CHECK(parts.fault == NULL);
 }
 
-/* The user comment that a reader of EXIF finds, as it tells texts: "..., Undefined, n components, n bytes)".
- */
+/* The user comment that a reader of EXIF finds, as it tells texts: "..., Undefined, n components, n bytes)". */
 static void check_exif(const char *suffix, const char *text, const char *units, size_t len)
 {
     struct picture_wish wish = {.suffix = suffix, .width = 33, .height = 20};
