@@ -13,6 +13,7 @@ import { menuButton } from '../lib/overlays.js';
 import { draftOf } from '../logic/draft.js';
 import { etaText } from '../logic/eta.js';
 import { clock, elapsedS, shapeOf, tileState } from '../logic/jobs.js';
+import { sourceSet } from '../logic/picture-files.js';
 
 const reload = () => jobs.load();
 
@@ -63,29 +64,16 @@ function pictureMenu(job, { fill }) {
 
 const TILE_REM = 20; /* how high a tile becomes at most, see job-board.css */
 
-/* The smallest file that is sharp in the tile: thumbnails of 320 and 640 px, or the picture itself. */
-function sourcesOf({ url, thumb_url: small, thumb2x_url: large, width, height }) {
-  const wide = (side) => Math.round((side * width) / Math.max(width, height));
-  const sources = [
-    [small, wide(320)],
-    [large, wide(640)],
-    [url, width],
-  ];
-  return {
-    srcset: sources
-      .filter(([address]) => address)
-      .map(([address, pixels]) => `${address} ${pixels}w`)
-      .join(', '),
-    sizes: `${Math.round((width / height) * TILE_REM)}rem`,
-  };
-}
-
 function pictureParts(job, context) {
   const alt = job.request.prompt.slice(0, 120);
   const { image } = job;
   const img = el('img', { alt, decoding: 'async', loading: 'lazy', width: image.width, height: image.height });
   img.addEventListener('load', () => img.classList.add('loaded'), { once: true });
-  Object.assign(img, sourcesOf(image), { src: image.url });
+  Object.assign(img, {
+    srcset: sourceSet(image, { full: true }),
+    sizes: `${Math.round((image.width / image.height) * TILE_REM)}rem`,
+    src: image.url,
+  });
   return [
     el('a.tile-link', { href: `/gallery?image=${job.image.id}`, vars: { '--color': job.image.color || '' } }, img),
     el(

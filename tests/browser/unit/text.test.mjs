@@ -12,6 +12,7 @@ import {
   togglePin,
   walk,
 } from '../../../web/logic/prompt-history.js';
+import { sourceSet } from '../../../web/logic/picture-files.js';
 import { toQuery } from '../../../web/logic/query.js';
 import { findRoute, redirectOf, safeNext } from '../../../web/logic/routes.js';
 import { faultsOfSignUp } from '../../../web/logic/sign-up.js';
@@ -144,6 +145,8 @@ test('sign-up tells each fault at its field', () => {
     faultsOfSignUp(form).map(({ field }) => field),
     ['first_name', 'email', 'password'],
   );
+  const empty = faultsOfSignUp({ first_name: ' ', last_name: '', email: '', password: '' });
+  assert.deepEqual([...new Set(empty.map(({ code }) => code))], ['required']);
   assert.deepEqual(
     faultsOfSignUp({ first_name: 'Ия', last_name: 'Ли', email: 'a@b.ru', password: 'eight888' }),
     [],
@@ -203,4 +206,11 @@ test('texts take numbers with the right plural form', () => {
   );
   assert.equal(format(texts, 'a', { who: '$&' }), 'Hi $&, $& {x}');
   assert.equal(format(texts, 'missing'), 'missing');
+});
+
+test('a picture is offered in the sizes of its files, a missing one is left out', () => {
+  const image = { url: '/o', thumb_url: '/s', thumb2x_url: '/m', width: 1024, height: 512 };
+  assert.equal(sourceSet(image), '/s 320w, /m 640w');
+  assert.equal(sourceSet(image, { full: true }), '/s 320w, /m 640w, /o 1024w');
+  assert.equal(sourceSet({ ...image, thumb2x_url: '', width: 512, height: 1024 }), '/s 160w, /o 512w');
 });
