@@ -67,8 +67,9 @@ export function showProblem(form, problem, summary) {
   }
   summary.replaceChildren();
   if (!first) {
-    const id = problem.requestId ? el('span.mono.small', {}, ` ${problem.requestId.slice(0, 12)}`) : null;
-    summary.append(problemText(problem), problem.status >= 500 ? id : null);
+    summary.append(problemText(problem));
+    if (problem.status >= 500 && problem.requestId)
+      summary.append(el('span.mono.small', {}, ` ${problem.requestId.slice(0, 12)}`));
   }
   summary.hidden = Boolean(first);
   first?.focus();

@@ -108,7 +108,7 @@ export function blockers(draft, { model, quota }) {
   if (length < PROMPT_MIN)
     reasons.push({ field: 'prompt', code: length ? 'prompt_short' : 'prompt_empty', min: PROMPT_MIN });
   if (length > PROMPT_MAX) reasons.push({ field: 'prompt', code: 'prompt_long', over: length - PROMPT_MAX });
-  if (!model) reasons.push({ field: 'model', code: 'no_model' });
+  if (!model) reasons.push({ field: '', code: 'no_model' });
   if (draft.seed !== null && !(Number.isInteger(draft.seed) && draft.seed >= 0 && draft.seed <= SEED_MAX)) {
     reasons.push({ field: 'seed', code: 'bad_seed' });
   }

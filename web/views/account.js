@@ -7,9 +7,10 @@ import { currentLanguage, formatDay, formatMoment, formatTime, languages, setLan
 import { jobs } from '../lib/jobs.js';
 import { go } from '../lib/navigate.js';
 import { askForNotifications, currentNotify, setNotify } from '../lib/notify.js';
-import { openDialog, toast } from '../lib/overlays.js';
+import { toast } from '../lib/overlays.js';
 import { session } from '../lib/session.js';
 import { browserName } from '../logic/browser-name.js';
+import { deletionCard } from './account-deletion.js';
 
 const card = (title, ...content) => el('section.card.stack', {}, el('h2', {}, title), content);
 
@@ -191,59 +192,20 @@ function dataCard() {
   return card(t('account.export'), el('p.muted', {}, t('account.export.text')), el('div', {}, button));
 }
 
-async function deleteAccount() {
-  const deleted = await openDialog({
-    title: t('account.delete.title'),
-    build: (close) => {
-      const summary = summaryNote();
-      const button = el('button.button.danger', { type: 'submit' }, t('account.delete.button'));
-      const form = el(
-        'form.stack',
-        { novalidate: true },
-        el('p', {}, t('account.delete.text')),
-        el('p', {}, t('account.delete.confirm')),
-        summary,
-        passwordField({
-          label: t('field.password'),
-          name: 'password',
-          autocomplete: 'current-password',
-          autofocus: true,
-        }),
-        el(
-          'div.dialog-actions',
-          {},
-          el('button.button', { type: 'button', onclick: () => close(false) }, t('cancel')),
-          button,
-        ),
-      );
-      onSubmit(form, button, summary, async ({ password }) => {
-        await session.deleteAccount(password);
-        close(true);
-      });
-      return form;
-    },
-  });
-  if (!deleted) return;
-  go('/');
-  toast(t('account.deleted'));
-}
-
 export function mount(root) {
   const plan = planCard();
   const sessions = sessionsCard();
   root.append(
     el('h1', {}, t('account.title')),
-    el('div.account-cards', {}, profileCard(), plan.node, passwordCard(sessions.draw), sessions.node, dataCard()),
     el(
-      'section.card.stack.danger-card',
+      'div.account-cards',
       {},
-      el('h2', {}, t('account.delete')),
-      el('p.muted', {}, t('account.delete.text')),
-      el(
-        'div',
-        {},
-        el('button.button.danger', { type: 'button', onclick: deleteAccount }, t('account.delete.button')),
-      ),
+      profileCard(),
+      plan.node,
+      passwordCard(sessions.draw),
+      sessions.node,
+      dataCard(),
+      deletionCard(),
     ),
   );
   return { unmount: plan.unmount };

@@ -50,14 +50,15 @@ function fitToModel(model) {
 
 function banners() {
   const sandbox = el('p.note.signal', { hidden: true }, icon('info'), el('span', {}, t('generate.sandbox')));
+  const staleText = el('span');
   const stale = el(
     'p.note.warn',
-    { hidden: true },
+    { hidden: true, role: 'status' },
     icon('warn'),
     el(
       'span',
       {},
-      t('generate.stale'),
+      staleText,
       ' ',
       el('button.link-button', { type: 'button', onclick: () => catalogue.load() }, t('retry')),
     ),
@@ -65,6 +66,7 @@ function banners() {
   const update = () => {
     sandbox.hidden = !catalogue.sandbox;
     stale.hidden = !catalogue.problem;
+    staleText.textContent = t(catalogue.empty ? 'generate.noModels' : 'generate.stale');
   };
   return { nodes: [stale, sandbox], update };
 }
@@ -128,6 +130,7 @@ export function mount(root, { url }) {
 
   function catalogueChanged() {
     note.update();
+    form.toggleAttribute('data-bare', catalogue.empty && catalogue.problem !== null);
     if (catalogue.empty && !catalogue.problem) return;
     if (parts.length === 0) build();
     else {

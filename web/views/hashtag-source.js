@@ -21,6 +21,7 @@ export function mountHashtagSource({ changed, submit }) {
   const text = el('textarea.input', {
     name: 'text',
     rows: 3,
+    dir: 'auto',
     maxlength: TEXT_MAX,
     placeholder: t('hashtags.text.placeholder'),
     'aria-label': t('hashtags.text'),

@@ -32,6 +32,7 @@ function promptForm() {
   const input = el('input.home-prompt', {
     name: 'prompt',
     type: 'text',
+    dir: 'auto',
     maxlength: PROMPT_MAX,
     autocomplete: 'off',
     enterkeyhint: 'go',
@@ -40,7 +41,7 @@ function promptForm() {
   });
   const form = el(
     'form.home-form',
-    { role: 'search', 'aria-label': t('generate.form') },
+    { 'aria-label': t('generate.form') },
     input,
     el('button.button.primary', { type: 'submit' }, icon('spark'), t('home.go')),
   );

@@ -6,6 +6,8 @@ import { currentLanguage, formatBytes, formatMoment, formatPrice, t } from '../l
 import { icon } from '../lib/icons.js';
 import { styleName } from '../logic/styles.js';
 
+const LONG = 300; /* characters; more may scroll, by keys too */
+
 const copyButton = (text) =>
   el(
     'button.button.quiet.square.compact',
@@ -24,7 +26,7 @@ function textRow(label, text) {
     'div.detail-text',
     {},
     el('div.label', {}, label, el('span.aside', {}, copyButton(text))),
-    el('p', {}, text),
+    el('p', { dir: 'auto', ...(text.length > LONG && { tabindex: '0', role: 'group', 'aria-label': label }) }, text),
   );
 }
 
@@ -61,6 +63,7 @@ function titleField(image, rename) {
   const input = el('input.input.compact', {
     value: image.title,
     maxlength: 120,
+    dir: 'auto',
     placeholder: t('viewer.name'),
     'aria-label': t('viewer.name'),
   });

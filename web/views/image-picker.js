@@ -5,6 +5,18 @@ import { problemText } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { openDialog } from '../lib/overlays.js';
 
+/* Nothing for these words, or nothing at all yet; then the way to the first one. */
+function noneFound(close, searched) {
+  if (searched) return el('p.muted', {}, t('hashtags.noMatch'));
+  return el(
+    'p.muted',
+    {},
+    t('hashtags.noImages'),
+    ' ',
+    el('a', { href: '/generate-image', onclick: () => close() }, t('home.create')),
+  );
+}
+
 /* Resolves with the picture, or undefined. */
 export function pickImage() {
   return openDialog({
@@ -28,7 +40,7 @@ export function pickImage() {
               ),
             ),
           );
-          if (!data.length) list.append(el('p.muted', {}, t('hashtags.noImages')));
+          if (!data.length) list.append(noneFound(close, search.value.trim()));
         } catch (problem) {
           list.replaceChildren(el('p.fault', {}, problemText(problem)));
         }

@@ -59,7 +59,7 @@ function partlyNote(batch) {
 /* An element with update(batch). */
 export function mountJobBatch(first, context) {
   let current = first;
-  const prompt = el('p.batch-prompt');
+  const prompt = el('p.batch-prompt', { dir: 'auto' });
   const meta = el('p.batch-meta.muted');
   const tiles = el('div.tiles');
   const failed = el('p.batch-failed.small');

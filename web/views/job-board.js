@@ -87,7 +87,7 @@ export function mountJobBoard(root, context) {
     waiting.hidden = jobs.loaded || jobs.failed !== null || all.length > 0;
     head.hidden = all.length === 0 && (waiting.hidden || newcomer);
     root.toggleAttribute('data-new', all.length === 0 && newcomer);
-    empty.hidden = !waiting.hidden || all.length > 0;
+    empty.hidden = !jobs.loaded || all.length > 0; /* nobody knows that there is nothing before the list is here */
     none.hidden = list.childElementCount > 0 || all.length === 0;
     problem.update(jobs.failed);
   }

@@ -54,7 +54,7 @@ export function userMenu() {
   const other = languages.find((code) => code !== currentLanguage());
   const items = () => [
     { label: t('nav.account'), icon: 'user', href: '/account' },
-    { label: t(`language.${other}`), icon: 'message', run: () => session.changeLanguage(other).catch(() => {}) },
+    { label: t(`language.${other}`), icon: 'globe', run: () => session.changeLanguage(other).catch(() => {}) },
     { label: t(`theme.to.${nextTheme()}`), icon: THEME_ICONS[nextTheme()], run: () => setTheme(nextTheme()) },
     { label: t('keys.title'), icon: 'keyboard', run: openShortcuts },
     { label: t('nav.contact'), icon: 'message', href: '/contact' },

@@ -39,6 +39,7 @@ function avoidField(draft) {
   const input = el('textarea.input.avoid', {
     name: 'negative_prompt',
     rows: 2,
+    dir: 'auto',
     maxlength: PROMPT_MAX,
     'aria-label': t('generate.avoid'),
     placeholder: t('generate.avoid.placeholder'),
@@ -61,6 +62,7 @@ export function mountPromptBox({ draft, model, submit }) {
     id,
     name: 'prompt',
     rows: 4,
+    dir: 'auto',
     placeholder: t('generate.prompt.placeholder'),
     'aria-describedby': `${id}-count`,
     oninput: () => draft.set({ prompt: input.value }),

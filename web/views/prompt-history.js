@@ -18,7 +18,7 @@ function entryRow(entry, { close, redraw }) {
     el(
       'button.history-text',
       { type: 'button', onclick: () => close(entry.text) },
-      el('span', {}, entry.text),
+      el('span', { dir: 'auto' }, entry.text),
       el('span.muted.small', {}, formatMoment(entry.at)),
     ),
     el(
@@ -59,12 +59,13 @@ export async function openPromptHistory(take) {
         toast(t('history.cleared'), { label: t('undo'), run: undo });
       };
       redraw();
+      const { length } = promptHistory.list(jobs.all());
       return [
         search,
         list,
         el(
           'div.dialog-actions',
-          {},
+          { hidden: length === 0 },
           el('button.button.quiet.compact', { type: 'button', onclick: clear }, t('history.clear')),
         ),
       ];

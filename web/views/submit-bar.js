@@ -90,14 +90,15 @@ export function mountSubmitBar({ draft, model, form }) {
     return toRequest(draft.value, model());
   }
 
-  function drawFacts(answer) {
+  function drawFacts(answer, spent) {
     const { quota } = jobs;
     const parts = [];
+    if (spent) return facts.replaceChildren();
     if (answer?.eta_high_s) parts.push(etaText(answer.eta_low_s, answer.eta_high_s, t));
     if (answer?.resolved?.width)
       parts.push(t('shape.size', { w: answer.resolved.width, h: answer.resolved.height }));
     if (quota) parts.push(t('quota.left', { n: Math.max(0, quota.limit - quota.used) }));
-    facts.textContent = parts.join(' · ');
+    return facts.replaceChildren(parts.join(' · '));
   }
 
   function drawWarnings(answer) {
@@ -127,7 +128,7 @@ export function mountSubmitBar({ draft, model, form }) {
         ? t('generate.button', { n: draft.value.count })
         : t('generate.buttonOffline');
     price.textContent = answer?.cost?.amount && !spent ? formatPrice(answer.cost.amount) : '';
-    drawFacts(answer);
+    drawFacts(answer, spent);
     drawWarnings(blocked.length ? null : answer);
     drawReasons();
     if (!blocked.length) estimate.update(toRequest(draft.value, model()));

@@ -69,6 +69,7 @@ scenes('accounts', (scene) => {
     await page.fill('[name=password]', 'wrong password');
     await page.click('[type=submit]');
     await page.waitForSelector('.note.danger:not([hidden])');
+    assert.equal(await page.textContent('.note.danger'), 'E-mail or password is wrong.');
     assert.equal(await page.inputValue('[name=email]'), 'anna@example.org');
   });
 

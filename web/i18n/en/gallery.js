@@ -25,7 +25,7 @@ export default {
   'gallery.batch': { one: '{n} picture made together', other: '{n} pictures made together' },
   'gallery.offline': 'No connection: this is what was here last time.',
   'gallery.shown': { one: '{n} picture', other: '{n} pictures' },
-  'gallery.shownMore': { one: '{n} picture and more', other: '{n} pictures and more' },
+  'gallery.shownMore': { one: 'more than {n} picture', other: 'more than {n} pictures' },
   'gallery.empty': 'Your pictures will live here',
   'gallery.empty.text': 'Each picture you create is kept with its prompt and settings.',
   'gallery.noMatch': 'Nothing for these filters',

@@ -10,6 +10,7 @@ export default {
   'hashtags.pick': 'Choose a picture',
   'hashtags.pickOther': 'Another picture',
   'hashtags.noImages': 'No pictures yet.',
+  'hashtags.noMatch': 'No picture with these words.',
   'hashtags.platform': 'Platform',
   'hashtags.limit': { one: 'at most {n} tag', other: 'at most {n} tags' },
   'hashtags.noLimit': { one: '{n} tag recommended', other: '{n} tags recommended' },

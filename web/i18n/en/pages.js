@@ -35,7 +35,7 @@ export default {
   'account.plan.standard': 'Standard',
   'account.plan.pro': 'Pro',
   'account.quota': { one: '{used} of {n} picture today', other: '{used} of {n} pictures today' },
-  'account.resets': 'Counts anew at {at}.',
+  'account.resets': 'Resets at {at}.',
   'account.since': 'Here since {date}',
   'account.notify': 'When a picture is ready',
   'account.notify.none': 'Quiet',

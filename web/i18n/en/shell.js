@@ -69,7 +69,7 @@ export default {
     'Every click is exactly one order. Close the tab, come back later: the queue goes on without you.',
   'home.step3': 'Keep and post',
   'home.step3.text':
-    'A gallery with search, stars and a bin. Hashtags for seven platforms, each within its limit, each with a reason.',
+    'A gallery with search, stars and a bin. Hashtags for nine platforms, each within its limit, each with a reason.',
   'home.examples': 'Each of these was a sentence',
   'field.email': 'E-mail',
   'field.password': 'Password',

@@ -23,7 +23,7 @@ export default {
   'generate.guidance': 'Следование запросу',
   'generate.quality': 'Слова о качестве',
   'generate.button': {
-    one: 'Создать {n} картинку',
+    one: 'Создать картинку',
     few: 'Создать {n} картинки',
     many: 'Создать {n} картинок',
     other: 'Создать {n} картинки',
@@ -31,6 +31,7 @@ export default {
   'generate.buttonOffline': 'Сохранить и отправить позже',
   'generate.backAt': 'Снова в {at}',
   'generate.sandbox': 'Пробный режим: рисует встроенная песочница, а не ИИ. Всё остальное настоящее.',
+  'generate.noModels': 'Модели не удалось загрузить.',
   'generate.stale': 'Список моделей не обновился; показан последний известный.',
   'generate.field.prompt': 'запрос',
   'generate.field.negative_prompt': 'чего избегать',

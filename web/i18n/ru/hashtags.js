@@ -10,6 +10,7 @@ export default {
   'hashtags.pick': 'Выберите картинку',
   'hashtags.pickOther': 'Другая картинка',
   'hashtags.noImages': 'Картинок пока нет.',
+  'hashtags.noMatch': 'Картинок с такими словами нет.',
   'hashtags.platform': 'Площадка',
   'hashtags.limit': {
     one: 'не больше {n} тега',

@@ -40,7 +40,7 @@ export default {
     many: '{used} из {n} картинок сегодня',
     other: '{used} из {n} картинки сегодня',
   },
-  'account.resets': 'Новый счёт — в {at}.',
+  'account.resets': 'Обнулится в {at}.',
   'account.since': 'С нами с {date}',
   'account.notify': 'Когда картинка готова',
   'account.notify.none': 'Тихо',
