@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hashtag/language/spelling.h"
+
 enum { TRIES_MOST = 8, SEEN = 512 };
 
 static const char *copy_folded(struct px_arena *arena, const char *text, size_t len)
@@ -96,15 +98,61 @@ static bool copy_earlier(struct tokens *tokens, size_t i, uint16_t seen[SEEN])
     return true;
 }
 
+/* Whether the tables have one of a word's base forms, be it the first word of a phrase. */
+static bool is_in_tables(const struct token *token)
+{
+    uint16_t concept;
+    for (size_t i = 0; i < token->n_bases; i++) {
+        size_t len = strlen(token->bases[i]);
+        uint64_t hash = format_hash_add(FORMAT_HASH_START, token->bases[i], (uint32_t)len);
+        if (lexicon_find(format_hash_end(hash), &concept) || lexicon_longest(token->bases[i], len) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* A Russian word that nobody knows is tried once more with a letter mended. */
+static bool read_again(struct token *token, struct px_arena *arena, size_t *tries)
+{
+    const char *before = token->fold;
+    if (token->n_readings > 0 || *tries == 0 || (token->capital && token->inside) || is_in_tables(token))
+        return true;
+    (*tries)--;
+    if (!spelling_mend(token, arena))
+        return false;
+    if (token->fold == before)
+        return true;
+    token->n_bases = 0;
+    return read_russian(token, arena);
+}
+
+/* English words that nobody knows, but for names behind "by". */
+static bool mend_english(struct tokens *tokens, struct px_arena *arena, size_t *tries)
+{
+    for (size_t i = 0; i<tokens->n && * tries> 0; i++) {
+        struct token *token = &tokens->list[i];
+        if (token->russian || !spelling_is_doubtful(token) || (i > 0 && strcmp(token[-1].fold, "by") == 0) ||
+            (i > 1 && strcmp(token[-2].fold, "by") == 0))
+            continue;
+        (*tries)--;
+        if (!spelling_mend(token, arena))
+            return false;
+    }
+    return true;
+}
+
 bool bases_fill(struct tokens *tokens, struct px_arena *arena)
 {
     uint16_t seen[SEEN] = {0};
+    size_t tries = tokens->n <= SPELLING_WORDS && !tokens->code ? SPELLING_TRIES : 0;
+    if (!mend_english(tokens, arena, &tries))
+        return false;
     en_tag_tokens(tokens->list, tokens->n);
     for (size_t i = 0; i < tokens->n; i++) {
         struct token *token = &tokens->list[i];
         if (copy_earlier(tokens, i, seen))
             continue;
-        if (token->russian && !read_russian(token, arena))
+        if (token->russian && (!read_russian(token, arena) || !read_again(token, arena, &tries)))
             return false;
         if (!token->russian) {
             char base[TOKEN_BYTES_MOST * 2];

@@ -67,10 +67,24 @@ static bool is_common(const struct token *token)
            !(token->en.flags & EN_NAME);
 }
 
+/* "hanya yanagihara style": words that nobody knows, right before it, are a name. */
+static void find_stylists(struct analysis *analysis, size_t style)
+{
+    const struct token *list = analysis->tokens.list;
+    for (size_t i = style; i > 0 && style - i < 2 && list[i].gap < GAP_SEGMENT; i--) {
+        const struct token *token = &list[i - 1];
+        if (token->russian || token->known || token->number || analysis->roles[i - 1] != ROLE_FREE)
+            return;
+        analysis->roles[i - 1] = ROLE_PERSON;
+    }
+}
+
 static void find_people(struct analysis *analysis)
 {
     struct tokens *tokens = &analysis->tokens;
     for (size_t i = 0; i < tokens->n; i++) {
+        if (is(&tokens->list[i], "style") || is(&tokens->list[i], "styled"))
+            find_stylists(analysis, i);
         /* A first name is followed by a surname. */
         if (i > 0 && analysis->roles[i - 1] == ROLE_PERSON && analysis->roles[i] == ROLE_FREE &&
             tokens->list[i].gap == GAP_SPACE && !is_common(&tokens->list[i]) && tokens->list[i].tag != EN_IN)
@@ -177,11 +191,9 @@ const struct phrase *analysis_phrase_at(const struct analysis *analysis, size_t 
 
 const struct mention *analysis_mention_at(const struct analysis *analysis, size_t word)
 {
-    for (size_t i = 0; i < analysis->n_mentions; i++) {
-        const struct mention *mention = &analysis->mentions[i];
-        if (mention->first <= word && word < (size_t)mention->first + mention->count)
-            return mention;
-    }
+    for (size_t i = 0; i < analysis->n_mentions && analysis->mentions[i].first <= word; i++)
+        if (word < (size_t)analysis->mentions[i].first + analysis->mentions[i].count)
+            return &analysis->mentions[i];
     return NULL;
 }
 

@@ -246,7 +246,7 @@ static double english_score(const struct analysis *analysis, const struct phrase
 static bool cuts_mention(const struct analysis *analysis, const struct phrase *phrase)
 {
     size_t end = phrase->first + phrase->count;
-    for (size_t i = 0; i < analysis->n_mentions; i++) {
+    for (size_t i = 0; i < analysis->n_mentions && analysis->mentions[i].first < end; i++) {
         const struct mention *mention = &analysis->mentions[i];
         size_t mention_end = mention->first + mention->count;
         bool head =

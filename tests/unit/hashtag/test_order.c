@@ -68,6 +68,21 @@ TEST(the_letter_yo_stays_where_it_was_written)
     CHECK(place("латунные шестеренки", "#ЛатунныеШестеренки") <= 6);
 }
 
+TEST(a_slip_of_the_keyboard_does_not_hide_what_is_meant)
+{
+    CHECK(place("beutiful sunst over the ocen", "#Sunset") == 1 &&
+          place("beutiful sunst over the ocen", "#Ocean") <= 3);
+    CHECK_INT(place("portriat of a samuri", "#Samurai"), 1);
+    CHECK_INT(place("красивй закт", "#Закат"), 1);
+}
+
+TEST(names_are_not_taken_for_slips_nor_for_tags)
+{
+    CHECK_INT(place("a forest by Rainn", "#Rain"), 99);
+    CHECK_INT(place("a forest in the mist, Rainn Clouda", "#Clouds"), 99);
+    CHECK_INT(place("a forest, yanagihaba style", "#Yanagihaba"), 99);
+}
+
 TEST(words_of_measure_are_no_tags)
 {
     CHECK_INT(place("a school of manta rays", "#School"), 99);
@@ -110,6 +125,8 @@ int main(void)
         CASE(of_words_with_equal_forms_the_common_one_is_meant),
         CASE(a_form_of_a_word_that_is_in_no_dictionary_is_recognized),
         CASE(the_letter_yo_stays_where_it_was_written),
+        CASE(a_slip_of_the_keyboard_does_not_hide_what_is_meant),
+        CASE(names_are_not_taken_for_slips_nor_for_tags),
         CASE(words_of_measure_are_no_tags),
         CASE(what_somebody_does_in_passing_is_no_subject),
         CASE(the_special_kind_comes_before_the_general_word_behind_it),
