@@ -249,10 +249,9 @@ void compile_lexicon(struct out *out, const char *folder, char *const *files, si
     read_lines(copy(path), read_blocked, NULL);
 }
 
-/* Notes that a phrase of n words starts with a word. */
-static void put_start(const char *first, size_t n)
+/* Notes a word of a phrase, or with n > 0 that a phrase of n words starts with it. */
+static void put_word(uint64_t hash, size_t n)
 {
-    uint64_t hash = lexicon_start_hash(first, strlen(first));
     struct phrase_record *found = out_get(lexicon.out, SECTION_PHRASES, hash);
     struct phrase_record record = {.words = (uint16_t)n};
     if (!found)
@@ -272,7 +271,12 @@ static bool find_hash(const char *text, uint64_t *ret_hash)
     if (tokens.n == 0 || tokens.n > LEXICON_WORDS_MOST || tokens.list[tokens.n - 1].segment > 0)
         return false;
     *ret_hash = bases_hash(tokens.list, tokens.n);
-    put_start(tokens.list[0].bases[0], tokens.n);
+    for (size_t i = 0; i < tokens.n; i++) {
+        const char *base = tokens.list[i].bases[0];
+        put_word(lexicon_word_hash(base, strlen(base)), 0);
+        if (i == 0)
+            put_word(lexicon_start_hash(base, strlen(base)), tokens.n);
+    }
     return true;
 }
 

@@ -98,16 +98,12 @@ static bool copy_earlier(struct tokens *tokens, size_t i, uint16_t seen[SEEN])
     return true;
 }
 
-/* Whether the tables have one of a word's base forms, be it the first word of a phrase. */
+/* Whether the tables have one of a word's base forms, alone or in a phrase. */
 static bool is_in_tables(const struct token *token)
 {
-    uint16_t concept;
-    for (size_t i = 0; i < token->n_bases; i++) {
-        size_t len = strlen(token->bases[i]);
-        uint64_t hash = format_hash_add(FORMAT_HASH_START, token->bases[i], (uint32_t)len);
-        if (lexicon_find(format_hash_end(hash), &concept) || lexicon_longest(token->bases[i], len) > 0)
+    for (size_t i = 0; i < token->n_bases; i++)
+        if (lexicon_has_word(token->bases[i], strlen(token->bases[i])))
             return true;
-    }
     return false;
 }
 

@@ -112,7 +112,8 @@ struct end_record {
 struct phrase_record {
     uint32_t mark;
     uint16_t concept;
-    uint16_t words; /* of a start (its hash has \1 at the end): of the longest phrase */
+    /* Of a start (its hash has \1 at the end): of the longest phrase. A word of a phrase has \2 at the end. */
+    uint16_t words;
 };
 
 enum { CLASS_NONE = 0xffff, CLASS_BIT = 0x8000 /* in the key of a combo: a class, not a concept */ };

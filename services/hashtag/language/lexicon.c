@@ -46,6 +46,18 @@ size_t lexicon_longest(const char *first, size_t len)
     return record.words;
 }
 
+uint64_t lexicon_word_hash(const char *word, size_t len)
+{
+    return format_hash_end(format_hash_add(format_hash_add(FORMAT_HASH_START, word, (uint32_t)len), "\2", 1));
+}
+
+bool lexicon_has_word(const char *word, size_t len)
+{
+    struct phrase_record record;
+    uint32_t cursor = 0;
+    return data_find(SECTION_PHRASES, lexicon_word_hash(word, len), &cursor, &record, sizeof record);
+}
+
 bool lexicon_concept(uint16_t concept, struct concept_record *ret)
 {
     return data_get(SECTION_CONCEPTS, concept, ret, sizeof *ret);

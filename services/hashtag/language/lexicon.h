@@ -37,6 +37,10 @@ bool lexicon_find(uint64_t hash, uint16_t *ret_concept);
 size_t lexicon_longest(const char *first, size_t len);
 uint64_t lexicon_start_hash(const char *first, size_t len);
 
+/* Whether a word in base form is a word of any phrase. */
+bool lexicon_has_word(const char *word, size_t len);
+uint64_t lexicon_word_hash(const char *word, size_t len);
+
 bool lexicon_concept(uint16_t concept, struct concept_record *ret);
 
 /* The n-th tag of a concept in a language: 0 is its own (with the text "" when it has none there), then

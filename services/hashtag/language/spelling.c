@@ -96,12 +96,8 @@ static bool mend(const struct letters *word, struct letters *ret)
 bool spelling_is_doubtful(const struct token *token)
 {
     struct en_record record;
-    uint16_t concept;
-    uint64_t hash = format_hash_add(FORMAT_HASH_START, token->fold, token->fold_len);
     return !token->number && !token->hashtag && !(token->capital && token->inside) &&
-           !en_find(token->fold, token->fold_len, &record) &&
-           !lexicon_find(format_hash_end(hash), &concept) &&
-           lexicon_longest(token->fold, token->fold_len) == 0;
+           !en_find(token->fold, token->fold_len, &record) && !lexicon_has_word(token->fold, token->fold_len);
 }
 
 bool spelling_mend(struct token *token, struct px_arena *arena)

@@ -81,6 +81,7 @@ TEST(names_are_not_taken_for_slips_nor_for_tags)
     CHECK_INT(place("a forest by Rainn", "#Rain"), 99);
     CHECK_INT(place("a forest in the mist, Rainn Clouda", "#Clouds"), 99);
     CHECK_INT(place("a forest, yanagihaba style", "#Yanagihaba"), 99);
+    CHECK(place("витраж, ар-деко", "#АрДеко") <= 2 && place("витраж, ар-деко", "#Декор") == 99);
 }
 
 TEST(words_of_measure_are_no_tags)
