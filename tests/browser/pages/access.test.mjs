@@ -38,6 +38,7 @@ function watchJumps() {
 
 /* Presses Tab until 'selector' has the focus; each stop on the way must be seen and have a name. */
 async function tabTo(page, selector) {
+  let before = '';
   for (let i = 0; i < 80; i++) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate((wanted) => {
@@ -52,9 +53,10 @@ async function tabTo(page, selector) {
         html: node.outerHTML.slice(0, 120),
       };
     }, selector);
-    assert.ok(stop.seen, `no focus ring: ${stop.html}`);
-    assert.ok(stop.named, `no name: ${stop.html}`);
+    assert.ok(stop.seen, `no focus ring: ${stop.html} (after ${before})`);
+    assert.ok(stop.named, `no name: ${stop.html} (after ${before})`);
     if (stop.there) return;
+    before = stop.html;
   }
   assert.fail(`Tab never reaches ${selector}`);
 }
