@@ -11,6 +11,9 @@ void compile_lexicon(struct out *out, const char *folder, char *const *files, si
 /* The phrases of the tables, once words can be looked up in the mapped data. */
 void compile_phrases(void);
 
+/* Fills key and words of every tag, once words can be looked up. */
+void compile_tag_keys(struct out *out);
+
 /* The number of a class of the lexicon; ends the program when there is none. */
 uint16_t class_by_name(const char *name, const char *file, int line);
 
@@ -22,6 +25,13 @@ void compile_frequencies(struct out *out, const char *folder);
 
 /* Nouns, adjectives, their classes by 'anchors', irregular plurals, collocations. */
 void compile_wordnet(struct out *out, const char *folder, const char *anchors);
+
+/* After compile_wordnet(): whether two nouns are kinds of one thing, near to each other, and neither is a kind of
+ * the other ("fern", "moss"; not "kitten", "cat"). False for what WordNet does not have. */
+bool wordnet_are_siblings(const char *a, const char *b);
+
+/* Whether a concept's own tag does not hold for one of its triggers; see siblings.c. */
+bool is_sibling(const char *own, const char *trigger);
 
 /* OpenCorpora's dictionary as pymorphy3-dicts-ru ships it. */
 void compile_russian(struct out *out, const char *folder);

@@ -288,9 +288,17 @@ static uint64_t phrase_hash(const char *text, const char *file, int line)
     return hash;
 }
 
-static void put_phrase(uint64_t hash, uint16_t concept)
+static void put_phrase(uint64_t hash, const struct trigger *trigger)
 {
-    struct phrase_record record = {.concept = concept};
+    const struct concept_record *concept =
+        &((const struct concept_record *)(const void *)lexicon.out->sections[SECTION_CONCEPTS]
+              .data)[trigger->concept];
+    const struct tag_record *own =
+        &((const struct tag_record *)(const void *)lexicon.out->sections[SECTION_TAGS]
+              .data)[concept->first_tag];
+    const char *name = lexicon.out->sections[SECTION_TEXTS].data + own->text;
+    struct phrase_record record = {.concept = trigger->concept,
+                                   .words = is_sibling(name, trigger->text) ? PHRASE_SIBLING : 0};
     if (!out_get(lexicon.out, SECTION_PHRASES, hash)) /* the first table that names it wins */
         out_put(lexicon.out, SECTION_PHRASES, hash, &record, sizeof record);
 }
@@ -308,7 +316,7 @@ static void put_joined(const struct trigger *trigger)
     joined[n] = '\0';
     uint64_t hash = 0;
     if (words > 1 && n > 5 && find_hash(joined, &hash)) /* not when it has two scripts */
-        put_phrase(hash, trigger->concept);
+        put_phrase(hash, trigger);
 }
 
 static uint16_t combo_side(const struct combo *combo, const char *name)
@@ -322,63 +330,12 @@ static uint16_t combo_side(const struct combo *combo, const char *name)
     return record->concept;
 }
 
-/* "NeonLights" -> "Neon Lights" */
-static void spell_out(const char *tag, char *out, size_t out_size)
-{
-    size_t n = 0;
-    bool lower = false;
-    for (int32_t i = 0; tag[i] && n + 6 < out_size;) {
-        UChar32 c;
-        U8_NEXT(tag, i, -1, c);
-        if (lower && u_isupper(c))
-            out[n++] = ' ';
-        lower = u_islower(c) || u_isdigit(c);
-        U8_APPEND_UNSAFE(out, n, c);
-    }
-    out[n] = '\0';
-}
-
-/* Fills key and words of a tag, and whether its text is a class's tag somewhere. */
-static void finish_tag(struct tag_record *tag)
-{
-    char words[256];
-    auto_arena struct px_arena arena = {0};
-    struct tokens tokens;
-    px_arena_init(&arena, PX_ARENA_BUDGET);
-    spell_out(lexicon.out->sections[SECTION_TEXTS].data + tag->text, words, sizeof words);
-    if (!tokens_read(words, strlen(words), &arena, &tokens) || !bases_fill(&tokens, &arena))
-        fail(NULL, 0, "out of memory");
-    uint64_t hash = FORMAT_HASH_START;
-    for (size_t i = 0; i < tokens.n; i++) {
-        const char *base = tokens.list[i].bases[0];
-        hash = format_hash_add(hash, base, (uint32_t)strlen(base));
-        if (i < TAG_WORDS)
-            tag->words[i] = format_mark(hash_text(base));
-    }
-    tag->key = format_mark(format_hash_end(hash));
-}
-
-static void finish_tags(void)
-{
-    struct rows *rows = &lexicon.out->sections[SECTION_TAGS];
-    struct tag_record *tags = (struct tag_record *)(void *)rows->data;
-    bool *broad = calloc(lexicon.out->sections[SECTION_TEXTS].n + 1, sizeof *broad);
-    for (size_t i = 0; broad && i < rows->n; i++)
-        if (tags[i].broad)
-            broad[tags[i].text] = true;
-    for (size_t i = 0; broad && i < rows->n; i++) {
-        finish_tag(&tags[i]);
-        tags[i].broad = broad[tags[i].text];
-    }
-    free(broad);
-}
-
 void compile_phrases(void)
 {
-    finish_tags();
+    compile_tag_keys(lexicon.out);
     for (size_t i = 0; i < lexicon.n_triggers; i++) {
         const struct trigger *trigger = &lexicon.triggers[i];
-        put_phrase(phrase_hash(trigger->text, trigger->file, trigger->line), trigger->concept);
+        put_phrase(phrase_hash(trigger->text, trigger->file, trigger->line), trigger);
     }
     for (size_t i = 0; i < lexicon.n_triggers; i++)
         put_joined(&lexicon.triggers[i]);

@@ -10,7 +10,7 @@
 
 #include <uthash.h>
 
-enum { FARTHEST = 9, PARENTS = 4, SENSES = 3 };
+enum { FARTHEST = 9, PARENTS = 4, SENSES = 3, MET_MOST = 3, SIBLINGS_MOST = 4 };
 
 struct synset {
     UT_hash_handle hh;
@@ -199,10 +199,54 @@ static void read_file(struct wordnet *wordnet, const char *folder, const char *n
     read_lines(path, each, wordnet);
 }
 
+static struct wordnet wordnet;
+
+/* How far up from a synset another one is; FARTHEST when it is not above. */
+static int height_of(uint32_t offset, uint32_t above, int left)
+{
+    const struct synset *synset = find_synset(&wordnet, offset);
+    if (offset == above)
+        return 0;
+    int best = FARTHEST;
+    for (int i = 0; synset && left > 0 && i < PARENTS && synset->parents[i]; i++) {
+        int height = 1 + height_of(synset->parents[i], above, left - 1);
+        best = height < best ? height : best;
+    }
+    return best;
+}
+
+/* How far a synset is from another one over the nearest above both: 0 when one is above the other. 'above' starts
+ * as the one of them and climbs. */
+static int distance_of(uint32_t b, uint32_t above, int left)
+{
+    int there = height_of(b, above, MET_MOST);
+    const struct synset *synset = find_synset(&wordnet, above);
+    int best = FARTHEST, here = MET_MOST - left;
+    if (there < FARTHEST)
+        best = here == 0 || there == 0 ? 0 : here + there;
+    for (int i = 0; synset && left > 0 && i < PARENTS && synset->parents[i]; i++) {
+        int found = distance_of(b, synset->parents[i], left - 1);
+        best = found < best ? found : best;
+    }
+    return best;
+}
+
+bool wordnet_are_siblings(const char *a, const char *b)
+{
+    const struct lemma *one = find_lemma(&wordnet, a, false), *other = find_lemma(&wordnet, b, false);
+    int best = FARTHEST;
+    for (int i = 0; one && i < SENSES && one->senses[i]; i++)
+        for (int k = 0; other && k < SENSES && other->senses[k]; k++) {
+            int found = distance_of(other->senses[k], one->senses[i], MET_MOST);
+            best = found < best ? found : best;
+        }
+    return best > 0 && best <= SIBLINGS_MOST;
+}
+
 void compile_wordnet(struct out *out, const char *folder, const char *anchors)
 {
     static const char *const indexes[] = {NULL, "index.noun", "index.verb", "index.adj", "index.adv"};
-    struct wordnet wordnet = {.out = out};
+    wordnet.out = out;
     read_file(&wordnet, folder, "data.noun", read_synset);
     for (wordnet.part = 1; wordnet.part <= 4; wordnet.part++)
         read_file(&wordnet, folder, indexes[wordnet.part], read_index);

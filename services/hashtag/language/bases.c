@@ -199,14 +199,14 @@ static size_t longest(const struct tokens *tokens, size_t i)
     return most < n ? most : n;
 }
 
-size_t bases_find(const struct tokens *tokens, size_t i, uint16_t *ret_concept)
+size_t bases_find(const struct tokens *tokens, size_t i, struct phrase_record *ret)
 {
     for (size_t n = longest(tokens, i); n > 0; n--) {
         size_t tries = 1;
         for (size_t k = 0; k < n; k++)
             tries *= tokens->list[i + k].n_bases;
         for (size_t choice = 0; choice < tries && choice < TRIES_MOST; choice++)
-            if (lexicon_find(hash_choice(&tokens->list[i], n, choice), ret_concept))
+            if (lexicon_find_phrase(hash_choice(&tokens->list[i], n, choice), ret))
                 return n;
     }
     return 0;

@@ -112,9 +112,11 @@ struct end_record {
 struct phrase_record {
     uint32_t mark;
     uint16_t concept;
-    /* Of a start (its hash has \1 at the end): of the longest phrase. A word of a phrase has \2 at the end. */
+    /* Of a start (its hash has \1 at the end): of the longest phrase. A word of a phrase has \2 at the end. Of a
+     * phrase: 0 or PHRASE_SIBLING, the concept's own tag does not hold for it. */
     uint16_t words;
 };
+enum { PHRASE_SIBLING = 1 };
 
 enum { CLASS_NONE = 0xffff, CLASS_BIT = 0x8000 /* in the key of a combo: a class, not a concept */ };
 

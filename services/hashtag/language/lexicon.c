@@ -21,11 +21,16 @@ enum concept_kind concept_kind_of(const char *name)
     return CONCEPT_KINDS;
 }
 
+bool lexicon_find_phrase(uint64_t hash, struct phrase_record *ret)
+{
+    uint32_t cursor = 0;
+    return data_find(SECTION_PHRASES, hash, &cursor, ret, sizeof *ret);
+}
+
 bool lexicon_find(uint64_t hash, uint16_t *ret_concept)
 {
     struct phrase_record record;
-    uint32_t cursor = 0;
-    if (!data_find(SECTION_PHRASES, hash, &cursor, &record, sizeof record))
+    if (!lexicon_find_phrase(hash, &record))
         return false;
     *ret_concept = record.concept;
     return true;

@@ -32,6 +32,7 @@ enum { LEXICON_WORDS_MOST = 5 /* of a phrase */, LEXICON_TAGS_MOST = 12 /* of on
 
 /* The concept of a phrase by the hash of its base forms joined by spaces; false when there is none. */
 bool lexicon_find(uint64_t hash, uint16_t *ret_concept);
+bool lexicon_find_phrase(uint64_t hash, struct phrase_record *ret);
 
 /* How many words the longest phrase has that starts with a word in base form; 0 when none does. */
 size_t lexicon_longest(const char *first, size_t len);

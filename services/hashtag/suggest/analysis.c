@@ -31,7 +31,10 @@ static void find_mentions(struct analysis *analysis)
     const struct tokens *tokens = &analysis->tokens;
     for (size_t i = 0; i < tokens->n;) {
         struct mention mention = {.first = (uint16_t)i, .style = i >= analysis->style_first};
-        size_t n = bases_find(tokens, i, &mention.concept);
+        struct phrase_record found = {0};
+        size_t n = bases_find(tokens, i, &found);
+        mention.concept = found.concept;
+        mention.sibling = found.words == PHRASE_SIBLING;
         if (n == 0 || !lexicon_concept(mention.concept, &mention.record)) {
             i++;
             continue;

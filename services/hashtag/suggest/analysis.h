@@ -15,6 +15,7 @@ struct mention {
     struct concept_record record;
     uint16_t first, count; /* words */
     bool style;            /* from the style's words, not the text's */
+    bool sibling;          /* the concept's own tag names something beside it, and is none for these words */
 };
 
 /* Words that can be a tag together. */

@@ -129,7 +129,7 @@ static double add_by_name(struct candidates *candidates, const struct analysis *
     like.kind = SUGGEST_FROM_TEXT;
     like.tier = SUGGEST_MIDDLE;
     candidates_add(candidates, &like);
-    return wordy ? 1 : 0.8;
+    return wordy ? 1 : mention->sibling ? 0 : 0.8;
 }
 
 static void add_mention(struct candidates *candidates, const struct analysis *analysis,
@@ -213,7 +213,7 @@ static bool is_named_thing(const struct analysis *analysis, const struct phrase 
 {
     const struct mention *name = analysis_mention_at(analysis, phrase->first);
     const struct mention *head = analysis_mention_at(analysis, phrase->first + phrase->count - 1u);
-    return name && mention_is_thing(name) && (!head || mention_is_thing(head));
+    return name && head && mention_is_thing(name) && mention_is_thing(head);
 }
 
 static double english_score(const struct analysis *analysis, const struct phrase *phrase)

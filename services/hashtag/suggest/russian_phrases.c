@@ -203,6 +203,19 @@ static bool is_governed(const struct analysis *analysis, size_t i)
     return false;
 }
 
+/* Behind an adjective that no dictionary has ("карта фэнтезийного королевства") a noun is a genitive, too. */
+static bool is_behind_strange_genitive(const struct analysis *analysis, size_t i)
+{
+    if (i == 0 || analysis->tokens.list[i].gap != GAP_SPACE)
+        return false;
+    const struct token *token = &analysis->tokens.list[i - 1];
+    size_t ending = strlen("ого");
+    if (!token->russian || token->n_readings > 0 || token->fold_len <= 2 * ending)
+        return false;
+    const char *end = token->fold + token->fold_len - ending;
+    return strcmp(end, "ого") == 0 || strcmp(end, "его") == 0;
+}
+
 static const struct ru_reading *oblique_noun(const struct token *token)
 {
     for (size_t i = 0; i < token->n_readings; i++)
@@ -220,7 +233,7 @@ static void add_single(struct analysis *analysis, struct px_arena *arena, size_t
     bool described = noun != NULL;
     if (!noun && is_governed(analysis, i))
         noun = oblique_noun(token);
-    if (!noun && is_possessed(analysis, i))
+    if (!noun && (is_possessed(analysis, i) || is_behind_strange_genitive(analysis, i)))
         noun = noun_in(token, RU_GENITIVE);
     if (!noun)
         noun = noun_in(token, RU_NO_CASE);

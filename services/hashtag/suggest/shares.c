@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { OPENING = 5 /* words */ };
+
 bool mention_is_thing(const struct mention *mention)
 {
     return mention->record.kind == CONCEPT_SUBJECT || mention->record.kind == CONCEPT_PLACE;
@@ -82,6 +84,15 @@ static bool follows_compound(const struct analysis *analysis, const struct menti
            !analysis->tokens.list[mention->first].russian && mention_is_thing(before);
 }
 
+/* Whether no thing and no other medium is named before it, but for words that describe it. */
+static bool opens_text(const struct analysis *analysis, const struct mention *mention)
+{
+    for (const struct mention *m = analysis->mentions; m < mention; m++)
+        if (mention_is_thing(m) || m->record.kind == CONCEPT_MEDIUM)
+            return false;
+    return mention->first < OPENING && analysis->tokens.list[mention->first].segment == 0;
+}
+
 struct share mention_share(const struct analysis *analysis, const struct mention *mention)
 {
     enum concept_kind kind = mention->record.kind;
@@ -101,9 +112,9 @@ struct share mention_share(const struct analysis *analysis, const struct mention
     if (kind == CONCEPT_PLACE && mention > analysis->mentions &&
         analysis_is_setting(analysis, mention->first))
         return (struct share){0.85, 0.6};
-    bool first = mention == analysis->mentions;
-    /* "northern lights over ...", "logo of ...": it is what the picture shows. */
-    if (first && (kind == CONCEPT_TIME || (kind == CONCEPT_MEDIUM && mention->first < 3)))
+    /* "northern lights over ...", "minimal logo of ...": it is what the picture shows. */
+    if ((mention == analysis->mentions && kind == CONCEPT_TIME) ||
+        (kind == CONCEPT_MEDIUM && opens_text(analysis, mention)))
         return (struct share){1.25, 1.25};
     return (struct share){1, 1};
 }

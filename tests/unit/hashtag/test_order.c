@@ -84,6 +84,24 @@ TEST(names_are_not_taken_for_slips_nor_for_tags)
     CHECK(place("витраж, ар-деко", "#АрДеко") <= 2 && place("витраж, ар-деко", "#Декор") == 99);
 }
 
+TEST(the_name_of_a_row_is_no_tag_for_another_kind_beside_it)
+{
+    CHECK_INT(place("a cello on a stage", "#Violin"), 99);
+    CHECK_INT(place("a rusty wagon", "#Carriage"), 99);
+    CHECK(place("a kitten", "#Cat") <= 3);
+}
+
+TEST(behind_an_adjective_of_no_dictionary_the_number_is_right)
+{
+    CHECK(place("карта фэнтезийного королевства", "#Королевство") <= 5);
+    CHECK_INT(place("карта фэнтезийного королевства", "#Королевства"), 99);
+}
+
+TEST(a_logo_is_a_logo_first)
+{
+    CHECK_INT(place("minimal line logo for a yoga studio", "#Logo"), 1);
+}
+
 TEST(words_of_measure_are_no_tags)
 {
     CHECK_INT(place("a school of manta rays", "#School"), 99);
@@ -128,6 +146,9 @@ int main(void)
         CASE(the_letter_yo_stays_where_it_was_written),
         CASE(a_slip_of_the_keyboard_does_not_hide_what_is_meant),
         CASE(names_are_not_taken_for_slips_nor_for_tags),
+        CASE(the_name_of_a_row_is_no_tag_for_another_kind_beside_it),
+        CASE(behind_an_adjective_of_no_dictionary_the_number_is_right),
+        CASE(a_logo_is_a_logo_first),
         CASE(words_of_measure_are_no_tags),
         CASE(what_somebody_does_in_passing_is_no_subject),
         CASE(the_special_kind_comes_before_the_general_word_behind_it),
