@@ -36,10 +36,12 @@ static void find_mentions(struct analysis *analysis)
         mention.concept = found.concept;
         mention.sibling = found.words == PHRASE_SIBLING;
         if (n == 0 || !lexicon_concept(mention.concept, &mention.record)) {
+            if (analysis_is_denied(analysis, i))
+                analysis->roles[i] = ROLE_DROPPED;
             i++;
             continue;
         }
-        enum role role = role_of(mention.record.kind);
+        enum role role = analysis_is_denied(analysis, i) ? ROLE_DROPPED : role_of(mention.record.kind);
         memset(analysis->roles + i, role, n);
         mention.count = (uint16_t)n;
         if (role == ROLE_CONCEPT && analysis->n_mentions < MENTIONS_MOST)

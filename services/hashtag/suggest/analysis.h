@@ -61,6 +61,9 @@ size_t analysis_compound(const struct analysis *analysis, size_t first, size_t c
  * words in between that describe it. */
 bool analysis_is_setting(const struct analysis *analysis, size_t word);
 
+/* Whether the text says that something is not there: "a street without cars", "без людей". */
+bool analysis_is_denied(const struct analysis *analysis, size_t word);
+
 /* Adds the phrases of the text; part of analysis_make(). */
 bool analysis_add_english(struct analysis *analysis, struct px_arena *arena);
 bool analysis_add_russian(struct analysis *analysis, struct px_arena *arena);

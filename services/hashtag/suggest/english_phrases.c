@@ -125,7 +125,9 @@ static bool add_run(struct analysis *analysis, struct px_arena *arena, size_t fi
         if (i >= first + 2 && is_head(analysis, i) &&
             (find_pair(analysis, i - 2, 3, &pair) || is_concept_before(analysis, i, 2)))
             ok = add(analysis, arena, i - 2, 3);
-        if (i > first && is_head(analysis, i))
+        /* "rimmed glasses" of "metal-rimmed glasses" says half. */
+        bool torn = i > first && token[-1].gap == GAP_HYPHEN && i - 1 > first;
+        if (i > first && is_head(analysis, i) && (!torn || find_pair(analysis, i - 1, 2, &pair)))
             ok = ok && add(analysis, arena, i - 1, 2);
         if (is_noun(token))
             ok = ok && add(analysis, arena, i, 1);

@@ -6,7 +6,7 @@
 #include "hashtag/language/data.h"
 #include "hashtag/suggest/shares.h"
 
-enum { COMBINED_MOST = 16 };
+enum { COMBINED_MOST = 16, CONSONANTS_MOST = 4, SAYABLE_MOST = 24 };
 
 /* What a concept's own tag is worth by its kind, before its place counts. */
 static const double worth[CONCEPT_KINDS] = {
@@ -216,6 +216,18 @@ static bool is_named_thing(const struct analysis *analysis, const struct phrase 
     return name && head && mention_is_thing(name) && mention_is_thing(head);
 }
 
+/* Whether an unknown word can be said: no more than four consonants in a row, and not endless. */
+static bool is_sayable(const char *word)
+{
+    size_t run = 0, len = strlen(word);
+    for (size_t i = 0; i < len; i++) {
+        run = strchr("aeiouyAEIOUY", word[i]) || !(word[i] & 0x40) || (word[i] & 0x80) ? 0 : run + 1;
+        if (run > CONSONANTS_MOST)
+            return false;
+    }
+    return len <= SAYABLE_MOST;
+}
+
 static double english_score(const struct analysis *analysis, const struct phrase *phrase)
 {
     if (is_of_name(analysis, phrase))
@@ -225,7 +237,9 @@ static double english_score(const struct analysis *analysis, const struct phrase
             return 0;
         if (phrase->class != CLASS_NONE)
             return 5.0;
-        return phrase->known ? (phrase->idf > 4 ? 2.4 : 1.2) : analysis->tokens.code ? 0 : 3.2;
+        if (!phrase->known)
+            return analysis->tokens.code || !is_sayable(phrase->words) ? 0 : 3.2;
+        return phrase->idf > 4 ? 2.4 : 1.2;
     }
     const struct token *first = &analysis->tokens.list[phrase->first];
     if (phrase->known)
@@ -240,6 +254,16 @@ static double english_score(const struct analysis *analysis, const struct phrase
     if (!phrase->described && head && mention_is_thing(head))
         return 4.4; /* "mountain road" */
     return phrase->free ? 2.4 : 2.8;
+}
+
+/* "silver fire" cuts "fire hydrant" in two. */
+static bool cuts_compound(const struct analysis *analysis, const struct phrase *phrase)
+{
+    size_t end = phrase->first + phrase->count;
+    for (size_t i = phrase->first + 1u; i < end; i++)
+        if (i + analysis->compounds[i] > end)
+            return true;
+    return false;
 }
 
 /* "cream truck" cuts "ice cream" in two. */
@@ -270,6 +294,7 @@ static void add_phrase(struct candidates *candidates, const struct analysis *ana
 {
     double score = phrase->russian ? russian_score(phrase) : english_score(analysis, phrase);
     if (score <= 0 || cuts_mention(analysis, phrase) ||
+        (!phrase->russian && cuts_compound(analysis, phrase)) ||
         (phrase->count > 1 && analysis_compound(analysis, phrase->first, phrase->count) > 0))
         return;
     score *= place_factor(analysis, phrase->first, false);

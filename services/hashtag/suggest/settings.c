@@ -1,4 +1,5 @@
-/* What only tells where the picture takes place: "breakfast on the table" shows no furniture. */
+/* What a preposition makes of a noun: "breakfast on the table" shows no furniture, "a street without cars" no
+ * cars. */
 #include "hashtag/suggest/analysis.h"
 
 #include <string.h>
@@ -37,16 +38,46 @@ static bool describes(const struct token *token)
     return pos == RU_ADJECTIVE || pos == RU_PARTICIPLE || pos == RU_PRONOUN;
 }
 
+static bool denies(const struct token *token)
+{
+    static const char *const words[] = {"without", "no", "без"};
+    return is_among(token->fold, words, sizeof words / sizeof *words);
+}
+
 bool analysis_is_setting(const struct analysis *analysis, size_t word)
+{
+    const struct token *list = analysis->tokens.list;
+    for (size_t back = 1; back <= BACK_MOST && back <= word; back++) {
+        const struct token *token = &list[word - back];
+        if (token[1].gap >= GAP_SEGMENT || denies(token))
+            return false;
+        if (leads_to_place(token))
+            return true;
+        if (!describes(token))
+            return false;
+    }
+    return false;
+}
+
+/* "without people and cars" */
+static bool may_be_listed(const struct token *token)
+{
+    if (!token->russian)
+        return describes(token) || token->tag == EN_CC;
+    return describes(token) || strcmp(token->fold, "и") == 0 || strcmp(token->fold, "или") == 0 ||
+           (token->n_readings > 0 && RU_POS(token->readings[0].grammar) == RU_NOUN);
+}
+
+bool analysis_is_denied(const struct analysis *analysis, size_t word)
 {
     const struct token *list = analysis->tokens.list;
     for (size_t back = 1; back <= BACK_MOST && back <= word; back++) {
         const struct token *token = &list[word - back];
         if (token[1].gap >= GAP_SEGMENT)
             return false;
-        if (leads_to_place(token))
+        if (denies(token))
             return true;
-        if (!describes(token))
+        if (!may_be_listed(token))
             return false;
     }
     return false;

@@ -93,15 +93,24 @@ static bool opens_text(const struct analysis *analysis, const struct mention *me
     return mention->first < OPENING && analysis->tokens.list[mention->first].segment == 0;
 }
 
+/* Of "golden", "fire" and "game" in "golden gate", "fire hydrant" and "basketball game". */
+static struct share share_in_compound(const struct analysis *analysis, const struct mention *mention)
+{
+    bool begins = analysis->compounds[mention->first] > mention->count;
+    if (mention->record.kind == CONCEPT_MOOD || mention->record.kind == CONCEPT_COLOUR)
+        return (struct share){0.3, 0.3};
+    if (mention_is_thing(mention))
+        return (struct share){0.6, begins ? 0.4 : 0.6};
+    return begins ? (struct share){0.85, 0.85} : (struct share){0.5, 0.5};
+}
+
 struct share mention_share(const struct analysis *analysis, const struct mention *mention)
 {
     enum concept_kind kind = mention->record.kind;
     bool thing = mention_is_thing(mention);
     size_t compound = analysis_compound(analysis, mention->first, mention->count);
     if (!analysis->tokens.list[mention->first].russian && compound > 0)
-        return kind == CONCEPT_MOOD || kind == CONCEPT_COLOUR ? (struct share){0.3, 0.3}
-               : thing                                        ? (struct share){0.6, 0.6}
-                                                              : (struct share){0.85, 0.85};
+        return share_in_compound(analysis, mention);
     if (thing && (follows_compound(analysis, mention) || (mention->count == 1 && has_kin(analysis, mention))))
         return (struct share){0.8, 0.8};
     if (thing && mention_is_adjective(analysis, mention))

@@ -102,6 +102,29 @@ TEST(a_logo_is_a_logo_first)
     CHECK_INT(place("minimal line logo for a yoga studio", "#Logo"), 1);
 }
 
+TEST(what_is_not_there_is_no_tag)
+{
+    CHECK_INT(place("a street without vehicles", "#Vehicles"), 99);
+    CHECK_INT(place("пустая улица без людей и машин", "#Машины"), 99);
+    CHECK_INT(place("a street without vehicles", "#Street"), 1);
+}
+
+TEST(a_phrase_does_not_cut_a_name_in_two)
+{
+    CHECK_INT(place("a silver fire hydrant", "#SilverFire"), 99);
+    CHECK_INT(place("a woman with metal-rimmed glasses", "#RimmedGlasses"), 99);
+}
+
+TEST(letters_that_nobody_can_say_are_no_tag)
+{
+    CHECK_INT(place("hfnchvgnghfbd", "#Hfnchvgnghfbd"), 99);
+}
+
+TEST(a_painted_portrait_is_no_photograph)
+{
+    CHECK_INT(place("portrait of an elf queen, oil painting", "#Photography"), 99);
+}
+
 TEST(words_of_measure_are_no_tags)
 {
     CHECK_INT(place("a school of manta rays", "#School"), 99);
@@ -149,6 +172,10 @@ int main(void)
         CASE(the_name_of_a_row_is_no_tag_for_another_kind_beside_it),
         CASE(behind_an_adjective_of_no_dictionary_the_number_is_right),
         CASE(a_logo_is_a_logo_first),
+        CASE(what_is_not_there_is_no_tag),
+        CASE(a_phrase_does_not_cut_a_name_in_two),
+        CASE(letters_that_nobody_can_say_are_no_tag),
+        CASE(a_painted_portrait_is_no_photograph),
         CASE(words_of_measure_are_no_tags),
         CASE(what_somebody_does_in_passing_is_no_subject),
         CASE(the_special_kind_comes_before_the_general_word_behind_it),
