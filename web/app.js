@@ -173,9 +173,12 @@ async function start() {
     sessionChanged(before).catch(() => globalThis.reloadOnce());
   });
   goEvents.addEventListener('go', ({ detail }) => go(detail.url, detail.replace));
-  i18nEvents.addEventListener('change', () => {
+  i18nEvents.addEventListener('change', async () => {
     drawFrame();
-    show({ force: true, scroll: window.scrollY });
+    /* A new page may take the focus for itself; it belongs to where the language was chosen. */
+    const place = ['.language', '.avatar'].find((one) => document.activeElement?.matches(one));
+    await show({ force: true, scroll: window.scrollY });
+    if (place) document.querySelector(`.header ${place}`)?.focus();
   });
   addEventListener('popstate', () => show({ focus: true, scroll: scrollOf.get(position()) || 0 }));
   /* A page from the back-forward cache may be older than a sign-out elsewhere. */

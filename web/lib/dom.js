@@ -58,6 +58,20 @@ export function arrange(parent, children) {
   }
 }
 
+const STOPS = 'a[href], button, input, select, textarea, summary';
+
+/* Runs redraw(), which makes the content of 'parent' anew, so that who works by keys keeps the place: the focus goes to
+ * what now stands where it was, else to 'otherwise'. */
+export function keepFocus(parent, redraw, otherwise) {
+  const stops = () =>
+    [...parent.querySelectorAll(STOPS)].filter((node) => !node.disabled && node.tabIndex >= 0 && node.checkVisibility());
+  const at = stops().indexOf(document.activeElement);
+  redraw();
+  if (at < 0 || parent.contains(document.activeElement)) return;
+  const now = stops();
+  (now[Math.min(at, now.length - 1)] || otherwise)?.focus();
+}
+
 /* Keeps one element per key between updates: make(item) builds it once, update(element, item) each time. */
 export function keyed(parent, keyOf, make, update) {
   let known = new Map();

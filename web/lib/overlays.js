@@ -158,7 +158,7 @@ export function openMenu(button, items, head) {
     head,
     entries,
   );
-  (button.closest('dialog') || document.body).append(menu);
+  (button.closest('dialog, header, main') || document.body).append(menu);
   menu.addEventListener('toggle', (event) => {
     if (event.newState !== 'closed') return;
     button.setAttribute('aria-expanded', 'false');

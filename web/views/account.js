@@ -1,6 +1,6 @@
 /* The account: who one is, today's pictures, password, sessions, and the way out. */
 import { auth } from '../lib/api.js';
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { saveMyData } from '../lib/download.js';
 import { field, onSubmit, passwordField, problemText, summaryNote } from '../lib/forms.js';
 import { currentLanguage, formatDay, formatMoment, formatTime, languages, setLanguage, t } from '../lib/i18n.js';
@@ -157,7 +157,8 @@ function sessionsCard() {
   const list = el('ul.sessions');
   async function draw() {
     try {
-      list.replaceChildren(...(await auth.sessions()).map((one) => sessionRow(one, end)));
+      const rows = (await auth.sessions()).map((one) => sessionRow(one, end));
+      keepFocus(list, () => list.replaceChildren(...rows), all);
     } catch (problem) {
       list.replaceChildren(el('li.fault', {}, problemText(problem)));
     }

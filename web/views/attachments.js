@@ -1,5 +1,5 @@
 /* Up to three own pictures that go with a message, by reference. */
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { pickImage } from './image-picker.js';
@@ -22,7 +22,9 @@ export function mountAttachments() {
     draw();
   }
 
-  function draw() {
+  const draw = () => keepFocus(list, drawList);
+
+  function drawList() {
     list.replaceChildren(
       ...chosen.map((image) =>
         el(

@@ -1,6 +1,6 @@
 /* The gallery's head: search, filters, order, size, select. All filters live in the address. */
 import { catalogue } from '../lib/catalogue.js';
-import { debounce, el } from '../lib/dom.js';
+import { debounce, el, keepFocus } from '../lib/dom.js';
 import { currentLanguage, formatDay, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { segments } from '../lib/segments.js';
@@ -152,7 +152,11 @@ export function mountGalleryFilters({ setFilters, select, resize }) {
     count.textContent = text;
     selectButton.setAttribute('aria-pressed', String(selecting));
     const names = activeFilters(filters);
+    keepFocus(active, () => drawActive(filters, names), search);
     active.hidden = names.length === 0;
+  }
+
+  function drawActive(filters, names) {
     active.replaceChildren(
       ...names.map((name) => {
         const label = filterText(name, filters);

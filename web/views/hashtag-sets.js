@@ -1,7 +1,7 @@
 /* Saved sets of hashtags: use, change, delete. */
 import { hashtags } from '../lib/api.js';
 import { attempt } from '../lib/attempt.js';
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { problemText } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
@@ -71,9 +71,8 @@ export function mountHashtagSets(use) {
   async function refresh() {
     try {
       const { data } = await hashtags.sets({ limit: SHOWN });
-      list.replaceChildren(
-        ...(data.length ? data.map(row) : [el('li.muted.small', {}, t('hashtags.sets.empty'))]),
-      );
+      const rows = data.length ? data.map(row) : [el('li.muted.small', {}, t('hashtags.sets.empty'))];
+      keepFocus(list, () => list.replaceChildren(...rows));
     } catch (problem) {
       list.replaceChildren(el('li.fault', {}, problemText(problem)));
     }

@@ -1,6 +1,6 @@
 /* The bar on top: pages, language, theme, and what views/person.js adds for who is signed in. */
 import { currentTheme, nextTheme, setTheme, THEME_ICONS } from '../lib/theme.js';
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { currentLanguage, languages, t } from '../lib/i18n.js';
 import { icon, mark } from '../lib/icons.js';
 import { session } from '../lib/session.js';
@@ -65,32 +65,31 @@ export function mountHeader(root, person) {
     const signedIn = Boolean(person) && session.state !== 'guest';
     const signed = signedIn ? '.signed' : '';
     document.documentElement.toggleAttribute('data-signed-in', signedIn);
-    root.replaceChildren(
+    const inner = el(
+      'div.header-inner',
+      {},
       el(
-        'div.header-inner',
+        'a.brand',
+        { href: signedIn ? '/generate-image' : '/', 'aria-label': t('nav.home') },
+        mark(),
+        el('span', {}, t('brand')),
+      ),
+      nav(signedIn),
+      el(
+        'div.header-end',
         {},
-        el(
-          'a.brand',
-          { href: signedIn ? '/generate-image' : '/', 'aria-label': t('nav.home') },
-          mark(),
-          el('span', {}, t('brand')),
-        ),
-        nav(signedIn),
-        el(
-          'div.header-end',
-          {},
-          signedIn ? person.meters() : null,
-          languageButton(signed),
-          themeButton(signed),
-          signedIn
-            ? person.userMenu()
-            : [
-                el('a.button.quiet.compact', { href: '/sign-in' }, t('nav.signIn')),
-                el('a.button.primary.compact.optional', { href: '/sign-up' }, t('nav.signUp')),
-              ],
-        ),
+        signedIn ? person.meters() : null,
+        languageButton(signed),
+        themeButton(signed),
+        signedIn
+          ? person.userMenu()
+          : [
+              el('a.button.quiet.compact', { href: '/sign-in' }, t('nav.signIn')),
+              el('a.button.primary.compact.optional', { href: '/sign-up' }, t('nav.signUp')),
+            ],
       ),
     );
+    keepFocus(root, () => root.replaceChildren(inner));
   }
 
   function update(route) {

@@ -2,7 +2,7 @@
 import { newKey } from '../lib/api.js';
 import { attempt } from '../lib/attempt.js';
 import { catalogue } from '../lib/catalogue.js';
-import { el, keyed } from '../lib/dom.js';
+import { el, keepFocus, keyed } from '../lib/dom.js';
 import { problemText } from '../lib/forms.js';
 import { currentLanguage, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
@@ -90,7 +90,7 @@ export function mountJobBatch(first, context) {
     updateTiles(batch.jobs.map((one, i) => ({ job: one, place: { n: i + 1, of: batch.jobs.length } })));
     const note = partlyNote(batch);
     failed.hidden = note.length === 0;
-    failed.replaceChildren(...note);
+    keepFocus(failed, () => failed.replaceChildren(...note));
   };
   return node;
 }

@@ -1,7 +1,7 @@
 /* What was asked for: one card per request, newest first; counters that filter. */
 import { attempt } from '../lib/attempt.js';
 import { catalogue } from '../lib/catalogue.js';
-import { el, keyed } from '../lib/dom.js';
+import { el, keepFocus, keyed } from '../lib/dom.js';
 import { promptHistory } from '../lib/draft.js';
 import { problemText } from '../lib/forms.js';
 import { t } from '../lib/i18n.js';
@@ -27,7 +27,9 @@ function problemNote() {
     node.hidden = !problem;
     if (!problem) return;
     const again = el('button.link-button', { type: 'button', onclick: () => jobs.load() }, t('retry'));
-    node.replaceChildren(icon('warn'), el('span', {}, problemText(problem), ' ', again));
+    keepFocus(node, () =>
+      node.replaceChildren(icon('warn'), el('span', {}, problemText(problem), ' ', again)),
+    );
   };
   return { node, update };
 }

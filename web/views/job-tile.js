@@ -2,7 +2,7 @@
 import { images, newKey } from '../lib/api.js';
 import { attempt } from '../lib/attempt.js';
 import { catalogue } from '../lib/catalogue.js';
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { saveImage } from '../lib/download.js';
 import { problemText } from '../lib/forms.js';
 import { hasText, t } from '../lib/i18n.js';
@@ -145,26 +145,24 @@ function actionsOf(job, state, { fill, focusPrompt }) {
   return [job.error?.retryable ? retry(t('retry')) : button(t('tile.editPrompt'), edit, 'create'), report];
 }
 
-function progressBar(job) {
-  const percent = job.progress?.percent;
+const progressBar = () => el('div.bar', { role: 'progressbar', 'aria-label': t('tile.progress') }, el('i'));
+
+/* It stays the same element, so that it glides. */
+function moveBar(bar, { progress }) {
+  const percent = progress?.percent;
   const known = typeof percent === 'number' && percent > 0;
-  const bar = el(
-    'div.bar',
-    { role: 'progressbar', 'aria-label': t('tile.progress'), class: known ? '' : 'unknown' },
-    el('i'),
-  );
-  if (known) {
-    bar.setAttribute('aria-valuenow', String(Math.round(percent)));
-    bar.style.setProperty('--share', `${percent}%`);
-  }
-  return bar;
+  bar.classList.toggle('unknown', !known);
+  if (!known) return bar.removeAttribute('aria-valuenow');
+  bar.setAttribute('aria-valuenow', String(Math.round(percent)));
+  return bar.style.setProperty('--share', `${percent}%`);
 }
 
+const UNDER_WAY = new Set(['sending', 'submitted', 'running']);
 const ICONS = { failed: 'warn', moderated: 'flag', expired: 'clock', canceled: 'cancel' };
 
 /* An element with update(job). It is built anew only when the state changes; inside a state only texts move. */
 export function mountJobTile(context) {
-  const node = el('div.tile');
+  const node = el('div.tile', { role: 'group' });
   let drawn = '';
   let parts = {};
 
@@ -174,7 +172,7 @@ export function mountJobTile(context) {
       parts = {};
       return node.replaceChildren(...pictureParts(job, context));
     }
-    parts = { title: el('p.tile-title'), text: el('p.tile-text.numbers'), note: el('p.tile-note'), bar: el('div') };
+    parts = { title: el('p.tile-title'), text: el('p.tile-text.numbers'), note: el('p.tile-note'), bar: UNDER_WAY.has(state) ? progressBar() : null };
     return node.replaceChildren(
       el(
         'div.tile-body',
@@ -191,10 +189,12 @@ export function mountJobTile(context) {
 
   node.update = (job, place) => {
     const state = tileState(job);
+    const named = place?.of > 1 ? `${t('tile.of', place)}: ` : '';
+    node.setAttribute('aria-label', named + job.request.prompt.slice(0, 80));
     const { width, height } = shapeOf(job);
     node.style.setProperty('--ratio', `${width} / ${height}`);
     node.style.setProperty('--aspect', String(width / height));
-    if (state !== drawn) build(job, state);
+    if (state !== drawn) keepFocus(node, () => build(job, state));
     drawn = state;
     if (!parts.title) return;
     const words = wordsOf(job, state);
@@ -202,7 +202,7 @@ export function mountJobTile(context) {
     parts.title.textContent = words.title;
     parts.text.textContent = [words.text, number].filter(Boolean).join(' · ');
     parts.note.textContent = words.note || '';
-    parts.bar.replaceChildren(...(['submitted', 'running', 'sending'].includes(state) ? [progressBar(job)] : []));
+    if (parts.bar) moveBar(parts.bar, job);
   };
   return node;
 }

@@ -1,5 +1,5 @@
 /* LoRAs: up to as many as the model takes, each with its weight. */
-import { el } from '../lib/dom.js';
+import { el, keepFocus } from '../lib/dom.js';
 import { t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 
@@ -78,7 +78,7 @@ export function mountLoraList({ draft, model }) {
     if (node.hidden) return;
     const { loras } = draft.value;
     const key = `${current.slug} ${loras.map((lora) => lora.name).join()}`;
-    if (key !== drawn) draw(current, loras);
+    if (key !== drawn) keepFocus(details, () => draw(current, loras), summary);
     drawn = key;
   }
 

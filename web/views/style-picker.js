@@ -43,6 +43,7 @@ export function mountStylePicker({ draft, catalogue, language }) {
   let query = '';
   let group = '';
   let drawn = '';
+  let worded = null; /* the style whose words are shown */
 
   const cards = el('div.style-cards', {
     role: 'radiogroup',
@@ -139,6 +140,8 @@ export function mountStylePicker({ draft, catalogue, language }) {
       if (focused) cards.querySelector('[aria-checked="true"]')?.focus();
       drawn = key;
     }
+    if (chosen === worded) return;
+    worded = chosen;
     words.hidden = !chosen?.words && !chosen?.negative_words;
     words.replaceChildren(...(chosen ? wordsOf(chosen) : []));
   }

@@ -1,6 +1,6 @@
 /* The button with what the click will cost, and the reasons when it can't be clicked. */
 import { generation } from '../lib/api.js';
-import { debounce, el, uid } from '../lib/dom.js';
+import { debounce, el, keepFocus, uid } from '../lib/dom.js';
 import { formatPrice, formatTime, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 import { jobs } from '../lib/jobs.js';
@@ -113,7 +113,7 @@ export function mountSubmitBar({ draft, model, form }) {
   function drawReasons() {
     const shown = blocked.filter((reason) => tried || reason.code !== 'prompt_empty');
     reasons.hidden = shown.length === 0;
-    reasons.replaceChildren(...shown.map((reason) => reasonRow(reason, form)));
+    keepFocus(reasons, () => reasons.replaceChildren(...shown.map((reason) => reasonRow(reason, form))), button);
   }
 
   function update() {
