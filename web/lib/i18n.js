@@ -40,6 +40,7 @@ export function hasText(key) {
 
 const number = (options) => (value) => new Intl.NumberFormat(language, options).format(value);
 export const formatNumber = number({});
+export const formatPercent = number({ style: 'percent', maximumFractionDigits: 1 });
 
 /* "$0.0042": as many digits as matter for small prices. */
 export function formatPrice(usd) {

@@ -61,6 +61,8 @@ class Outbox extends EventTarget {
             this.dispatchEvent(new CustomEvent('refused', { detail: { entry, problem } }));
           break;
         }
+        entry.tries = attempt + 1;
+        this.dispatchEvent(new Event('change'));
         await this.#pause(Math.max(backoffMs(attempt + 1), problem.retryAfterS * 1000));
       }
     }

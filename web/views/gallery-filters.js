@@ -186,7 +186,7 @@ export function mountGalleryFilters({ setFilters, select, resize }) {
       'div.gallery-head',
       {},
       el('div.gallery-title', {}, el('h1', {}, t('gallery.title')), count),
-      el('div.gallery-tools', {}, search, places.node, toggle, selectButton, el('span.gallery-size', {}, size)),
+      el('div.gallery-tools', {}, search, places.node, toggle, selectButton, el('span.gallery-size', { title: t('gallery.size') }, icon('picture'), size)),
       panel,
       active,
     ),

@@ -28,7 +28,9 @@ export function mount(root, { url }) {
   let compareWith = null;
 
   const addressOf = (next, image) => `/gallery${toQuery({ ...toParams(next), image })}`;
-  const setFilters = (changes) => go(addressOf({ ...filters, ...changes }));
+  /* While one types, the words replace each other: "back" leads to where the search began. */
+  const setFilters = (changes) =>
+    go(addressOf({ ...filters, ...changes }), { replace: Boolean(changes.q && filters.q) });
   const open = (image) => {
     if (compareWith && compareWith !== image.id) {
       const first = compareWith;

@@ -91,7 +91,10 @@ function pictureParts(job, context) {
 function wordsOf(job, state) {
   const model = catalogue.model(job.resolved?.model || job.request.model);
   const seconds = elapsedS(job, Date.now());
-  if (state === 'sending') return { title: t(navigator.onLine ? 'tile.sending' : 'tile.offline') };
+  if (state === 'sending') {
+    const waiting = job.entry.tries > 1 ? 'tile.trying' : 'tile.sending';
+    return { title: t(navigator.onLine ? waiting : 'tile.offline') };
+  }
   if (state === 'queued') {
     const { position, eta_low_s: low, eta_high_s: high } = job.queue || {};
     return {

@@ -30,7 +30,7 @@ function liveDot() {
   const text = el('span');
   const box = el('span.live', {}, text);
   const update = () => {
-    const state = liveState();
+    const state = navigator.onLine ? liveState() : 'off';
     box.dataset.state = state;
     text.textContent = t(`live.${state}`);
     box.title = t(`live.${state}.title`);
@@ -94,4 +94,5 @@ export function start() {
   followSession(session);
   jobs.addEventListener('quota', () => drawMeters());
   liveEvents.addEventListener('state', () => drawMeters());
+  for (const name of ['online', 'offline']) addEventListener(name, () => drawMeters());
 }

@@ -2,7 +2,7 @@
 import { generation } from '../lib/api.js';
 import { el } from '../lib/dom.js';
 import { problemText } from '../lib/forms.js';
-import { formatMoment, formatNumber, t } from '../lib/i18n.js';
+import { formatMoment, formatNumber, formatPercent, t } from '../lib/i18n.js';
 import { icon } from '../lib/icons.js';
 
 const AGAIN_MS = 30_000;
@@ -10,7 +10,7 @@ const AGAIN_MS = 30_000;
 const seconds = (value) =>
   value > 0 ? t('status.seconds', { s: formatNumber(Math.round(value * 10) / 10) }) : t('status.none');
 const percent = (rate) =>
-  typeof rate === 'number' ? `${formatNumber(Math.floor(rate * 1000) / 10)} %` : t('status.none');
+  typeof rate === 'number' ? formatPercent(Math.floor(rate * 1000) / 1000) : t('status.none');
 
 function figure(label, value) {
   return el('div.figure', {}, el('dt', {}, label), el('dd.numbers', {}, value));

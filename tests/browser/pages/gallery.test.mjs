@@ -20,6 +20,10 @@ scenes('the gallery', (scene) => {
     const { page } = await openGallery(kit);
     await page.fill('[type=search]', 'fox');
     await page.waitForURL('**/gallery?q=fox');
+    await page.fill('[type=search]', 'fox pine');
+    await page.waitForURL('**/gallery?q=fox+pine');
+    await page.fill('[type=search]', 'fox');
+    await page.waitForURL('**/gallery?q=fox');
     await until(async () => (await count(page)) === 3, 'three foxes');
     await page.click('button[data-value=starred]');
     await page.waitForURL('**/gallery?q=fox&starred=true');

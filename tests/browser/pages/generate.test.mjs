@@ -25,6 +25,7 @@ scenes('making pictures', (scene) => {
     const page = await kit.open({ allowed: NET });
     await kit.tell('fault', { route: 'POST /generation/jobs', status: 503, code: 'unavailable', times: 2 });
     await ask(page, 'a single fox');
+    await until(async () => /trying again/.test(await page.textContent('.tile')), 'the news that it is tried again');
     await state$(page, 'succeeded');
     assert.equal(posts(state), 3);
     assert.equal(state.jobs.length, 1);
@@ -143,6 +144,7 @@ scenes('making pictures', (scene) => {
     await page.context().setOffline(true);
     await ask(page, 'an offline fox');
     await until(async () => /Saved, will be sent/.test(await page.textContent('.tile')), 'the promise');
+    assert.equal(await page.getAttribute('.live', 'data-state'), 'off');
     assert.equal(state.jobs.length, 0);
     await page.context().setOffline(false);
     await page.reload();

@@ -159,7 +159,7 @@ scenes('hashtags, messages, texts of people', (scene) => {
     const page = await kit.open({ signedIn: false, allowed: NET });
     await page.goto('/status');
     assert.match(await page.textContent('h1'), /Everything works/);
-    assert.match(await page.textContent('.figures'), /98\.7 %/);
+    assert.match(await page.textContent('.figures'), /98\.7%/);
     await kit.tell('fault', { route: 'GET /status', status: 503, times: 1 });
     await page.reload();
     await page.waitForSelector('[role=alert] >> text=Does not work');

@@ -121,6 +121,7 @@ export default {
   'jobs.said.done': 'Picture ready: {prompt}',
   'jobs.said.ended': 'No picture: {prompt}',
   'tile.sending': 'Sending',
+  'tile.trying': 'No answer yet, trying again',
   'tile.offline': 'Saved, will be sent when you are back online',
   'tile.queued': 'In line',
   'tile.place': 'Number {n} in line',

@@ -39,7 +39,7 @@ export default {
   'live.connecting.title': 'Opening the live connection',
   'live.polling': 'Every few seconds',
   'live.polling.title': 'No live connection: updates every few seconds',
-  'live.off': 'Off',
+  'live.off': 'Offline',
   'live.off.title': 'No updates',
   'quota.title': 'Pictures today',
   'quota.today': '{used} / {limit} today',

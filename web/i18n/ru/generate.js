@@ -131,6 +131,7 @@ export default {
   'jobs.said.done': 'Картинка готова: {prompt}',
   'jobs.said.ended': 'Без картинки: {prompt}',
   'tile.sending': 'Отправляем',
+  'tile.trying': 'Ответа пока нет, пробуем снова',
   'tile.offline': 'Сохранено, отправим, когда появится связь',
   'tile.queued': 'В очереди',
   'tile.place': '{n}-я в очереди',

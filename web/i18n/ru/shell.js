@@ -39,7 +39,7 @@ export default {
   'live.connecting.title': 'Открываем живое соединение',
   'live.polling': 'Раз в несколько секунд',
   'live.polling.title': 'Живого соединения нет: обновления раз в несколько секунд',
-  'live.off': 'Нет',
+  'live.off': 'Нет связи',
   'live.off.title': 'Обновлений нет',
   'quota.title': 'Картинки за сегодня',
   'quota.today': '{used} / {limit} сегодня',
