@@ -52,7 +52,7 @@ export default {
   'home.heading': 'Say it. See it.',
   'home.lead':
     'Describe a picture in a sentence. Pulix paints it, keeps it in your gallery, and finds the hashtags to post it with.',
-  'home.prompt': 'A fox asleep in the snow, watercolour…',
+  'home.prompt': 'A fox asleep in the snow, watercolor…',
   'home.go': 'Create',
   'home.free': 'Free to start.',
   'home.try': 'Try it',
