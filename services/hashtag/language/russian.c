@@ -121,16 +121,29 @@ static bool same_word(uint32_t a, uint32_t b)
     return (a & marks) == (b & marks);
 }
 
+/* How many bytes two endings have in common from their start. */
+static size_t alike(const struct ending_record *a, const struct ending_record *b)
+{
+    const char *p = data_text(a->text & ENDING_TEXT), *q = data_text(b->text & ENDING_TEXT);
+    size_t n = 0;
+    while (p[n] && p[n] == q[n])
+        n++;
+    return n;
+}
+
 size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number,
                      enum ru_gender gender, char *out, size_t out_size)
 {
     struct paradigm_record paradigm;
-    bool noun = RU_POS(reading->grammar) == RU_NOUN;
-    if (!data_get(SECTION_RU_PARADIGMS, reading->paradigm, &paradigm, sizeof paradigm))
+    struct ending_record own, best;
+    uint32_t grammar;
+    size_t best_alike = 0;
+    bool found = false, noun = RU_POS(reading->grammar) == RU_NOUN;
+    if (!data_get(SECTION_RU_PARADIGMS, reading->paradigm, &paradigm, sizeof paradigm) ||
+        !get_form(&paradigm, reading->form, &own, &grammar))
         return 0;
     for (uint32_t i = 0; i < paradigm.count; i++) {
         struct ending_record ending;
-        uint32_t grammar;
         if (!get_form(&paradigm, i, &ending, &grammar) || !same_word(grammar, reading->grammar))
             continue;
         if (RU_CASE(grammar) != RU_NOMINATIVE || RU_NUMBER(grammar) != number || (grammar & RU_ROUGH) ||
@@ -138,9 +151,14 @@ size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru
             continue;
         if (!noun && number == RU_SINGULAR && RU_GENDER(grammar) != gender)
             continue;
-        return write_form(word, reading, &ending, out, out_size);
+        /* "листьями" is of "листья", not of "листы". */
+        if (found && alike(&ending, &own) <= best_alike)
+            continue;
+        found = true;
+        best = ending;
+        best_alike = alike(&ending, &own);
     }
-    return 0;
+    return found ? write_form(word, reading, &best, out, out_size) : 0;
 }
 
 size_t ru_base(const char *word, const struct ru_reading *reading, char *out, size_t out_size)

@@ -228,6 +228,11 @@ static void add_single(struct analysis *analysis, struct px_arena *arena, size_t
 {
     const struct token *token = &analysis->tokens.list[i];
     const struct ru_reading *a, *noun = NULL;
+    /* "бабушкин сад": before its noun it is an adjective, whatever else it may be. */
+    if (i + 1 < analysis->tokens.n && token[1].gap == GAP_SPACE && token[1].russian &&
+        find_agreement(token, token + 1, &a, &noun))
+        return;
+    noun = NULL;
     if (i > 0 && token->gap == GAP_SPACE && usable(analysis, i - 1))
         (void)find_agreement(token - 1, token, &a, &noun);
     bool described = noun != NULL;

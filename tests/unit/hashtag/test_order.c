@@ -55,6 +55,13 @@ TEST(of_words_with_equal_forms_the_common_one_is_meant)
     CHECK(place("станция на орбите планеты", "#Планета") <= 4);
     CHECK_INT(place("станция на орбите планеты", "#Планет"), 99);
     CHECK(place("стая скатов", "#Скаты") <= 4);
+    CHECK_INT(place("бабушкин сад", "#Бабушкин"), 99);
+}
+
+TEST(of_two_plurals_the_written_one_stays)
+{
+    CHECK(place("девушка с золотыми листьями", "#ЗолотыеЛистья") <= 6);
+    CHECK(place("пожелтевшие листы старой книги", "#ПожелтевшиеЛисты") <= 6);
 }
 
 TEST(a_form_of_a_word_that_is_in_no_dictionary_is_recognized)
@@ -165,6 +172,7 @@ int main(void)
         CASE(where_something_stands_is_no_subject_of_its_own),
         CASE(an_adjective_with_its_noun_is_a_tag_in_russian),
         CASE(of_words_with_equal_forms_the_common_one_is_meant),
+        CASE(of_two_plurals_the_written_one_stays),
         CASE(a_form_of_a_word_that_is_in_no_dictionary_is_recognized),
         CASE(the_letter_yo_stays_where_it_was_written),
         CASE(a_slip_of_the_keyboard_does_not_hide_what_is_meant),
