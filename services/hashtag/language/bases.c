@@ -50,6 +50,17 @@ static bool guess_bases(struct token *token, struct px_arena *arena)
     return true;
 }
 
+/* Whether an earlier reading has the same base form: it differs in case, number or gender alone. */
+static bool has_earlier(const struct ru_reading *readings, size_t i)
+{
+    const uint32_t marks = 15 | RU_PRESENT | RU_PASSIVE;
+    for (size_t k = 0; k < i; k++)
+        if (readings[k].paradigm == readings[i].paradigm && readings[k].stem_len == readings[i].stem_len &&
+            (readings[k].grammar & marks) == (readings[i].grammar & marks))
+            return true;
+    return false;
+}
+
 static bool read_russian(struct token *token, struct px_arena *arena)
 {
     struct ru_reading readings[RU_READINGS];
@@ -70,6 +81,8 @@ static bool read_russian(struct token *token, struct px_arena *arena)
     token->n_readings = n;
     for (size_t i = 0; i < n && token->n_bases < TOKEN_BASES; i++) {
         char base[2 * RU_WORD_MAX];
+        if (has_earlier(readings, i))
+            continue;
         size_t len = ru_base(token->fold, &readings[i], base, sizeof base);
         const char *copy = len > 0 ? copy_folded(arena, base, len) : NULL;
         bool twin = false;

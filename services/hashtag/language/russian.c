@@ -121,14 +121,14 @@ static bool same_word(uint32_t a, uint32_t b)
     return (a & marks) == (b & marks);
 }
 
-/* How many bytes two endings have in common from their start. */
+/* How many letters two endings have in common from their start; each has two bytes. */
 static size_t alike(const struct ending_record *a, const struct ending_record *b)
 {
     const char *p = data_text(a->text & ENDING_TEXT), *q = data_text(b->text & ENDING_TEXT);
     size_t n = 0;
     while (p[n] && p[n] == q[n])
         n++;
-    return n;
+    return n / 2;
 }
 
 size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru_number number,
@@ -151,6 +151,8 @@ size_t ru_nominative(const char *word, const struct ru_reading *reading, enum ru
             continue;
         if (!noun && number == RU_SINGULAR && RU_GENDER(grammar) != gender)
             continue;
+        if (number == RU_SINGULAR)
+            return write_form(word, reading, &ending, out, out_size);
         /* "листьями" is of "листья", not of "листы". */
         if (found && alike(&ending, &own) <= best_alike)
             continue;

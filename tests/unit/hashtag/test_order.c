@@ -62,6 +62,7 @@ TEST(of_two_plurals_the_written_one_stays)
 {
     CHECK(place("девушка с золотыми листьями", "#ЗолотыеЛистья") <= 6);
     CHECK(place("пожелтевшие листы старой книги", "#ПожелтевшиеЛисты") <= 6);
+    CHECK(place("волшебная атмосфера", "#Магия") <= 6); /* "волшебный", not "волшебнейший" */
 }
 
 TEST(a_form_of_a_word_that_is_in_no_dictionary_is_recognized)
