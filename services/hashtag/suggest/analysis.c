@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { READ_MOST = 300 /* words of a text; what comes later says little new */ };
+enum { READ_MOST = 200 /* words of a text; what comes later says little new */ };
 
 static bool is(const struct token *token, const char *word)
 {
