@@ -2,9 +2,9 @@
  * they can't be loaded. Emits "change". */
 import { generation } from './api.js';
 import { recall, remember } from './storage.js';
+import { tryLater } from './try-later.js';
 
 const FRESH_MS = 5 * 60_000;
-const RETRY_MS = [3_000, 10_000, 30_000]; /* the last one again and again */
 
 /* The known list when the new one says the same: what is drawn from it, and has the focus perhaps, can stay. */
 const sameOr = (known, next) => (JSON.stringify(known) === JSON.stringify(next) ? known : next);
@@ -16,7 +16,7 @@ class Catalogue extends EventTarget {
   problem = null;
   #loadedAt = 0;
   #loading = null;
-  #failures = 0;
+  #later = tryLater(() => this.load());
 
   get empty() {
     return this.models.length === 0;
@@ -43,13 +43,6 @@ class Catalogue extends EventTarget {
     return this.#loading;
   }
 
-  /* A server that starts anew is back before anybody has found the button. */
-  #retryLater() {
-    const gap = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)];
-    this.#failures += 1;
-    if (this.problem.status !== 401) setTimeout(() => this.load(), gap);
-  }
-
   async #loadLists() {
     try {
       const [models, styles] = await Promise.all([generation.models(), generation.styles()]);
@@ -57,14 +50,14 @@ class Catalogue extends EventTarget {
       this.styles = sameOr(this.styles, styles);
       this.sandbox = models.sandbox;
       this.problem = null;
-      this.#failures = 0;
+      this.#later.done();
       this.#loadedAt = Date.now();
       remember('models', this.models);
       remember('styles', this.styles);
       remember('sandbox', this.sandbox);
     } catch (problem) {
       this.problem = problem;
-      this.#retryLater();
+      if (problem.status !== 401) this.#later.failed();
     }
     this.dispatchEvent(new Event('change'));
   }

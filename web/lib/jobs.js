@@ -4,6 +4,7 @@ import { generation } from './api.js';
 import { liveEvents, startEvents, stopEvents } from './events.js';
 import { outbox } from './outbox.js';
 import { recallOwn, rememberOwn } from './storage.js';
+import { tryLater } from './try-later.js';
 import { isFinal, mergeJob, sendingJobs, visibleBatches } from '../logic/jobs.js';
 
 const REMEMBER_DISMISSED = 200;
@@ -14,6 +15,7 @@ class Jobs extends EventTarget {
   failed = null; /* the problem of the last load */
   #known = new Map();
   #dismissed = new Set();
+  #later = tryLater(() => this.load());
 
   all() {
     return [...outbox.entries.flatMap(sendingJobs), ...this.#known.values()];
@@ -46,8 +48,10 @@ class Jobs extends EventTarget {
       this.takeQuota(quota);
       this.failed = null;
       this.loaded = true;
+      this.#later.done();
     } catch (problem) {
       this.failed = problem;
+      if (problem.status !== 401) this.#later.failed();
     }
     this.#changed();
   }
@@ -87,6 +91,7 @@ class Jobs extends EventTarget {
 
   stop() {
     stopEvents();
+    this.#later.done();
     outbox.clear();
     this.#known.clear();
     this.quota = null;

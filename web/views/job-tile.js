@@ -92,7 +92,7 @@ function wordsOf(job, state) {
   const model = catalogue.model(job.resolved?.model || job.request.model);
   const seconds = elapsedS(job, Date.now());
   if (state === 'sending') {
-    const waiting = job.entry.tries > 1 ? 'tile.trying' : 'tile.sending';
+    const waiting = job.entry.tries ? 'tile.trying' : 'tile.sending';
     return { title: t(navigator.onLine ? waiting : 'tile.offline') };
   }
   if (state === 'queued') {

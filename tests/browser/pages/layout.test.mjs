@@ -49,6 +49,17 @@ scenes('layout', (scene) => {
     assert.ok(Math.min(...widths) >= 44, `widths of the buttons: ${widths}`);
   });
 
+  scene('the menu stays on the screen, however long a name is', async (kit) => {
+    const page = await kit.open({ phone: true, width: 320, height: 640 });
+    const [user] = kit.state.users.values();
+    user.last_name = 'Konstantinopolskaya'.repeat(3);
+    await page.reload();
+    await page.click('.avatar');
+    assert.equal(await faultsOf(page, '.menu'), 0);
+    await page.click('text=Sign out');
+    await page.waitForSelector('.home');
+  });
+
   scene('what gets the focus on a phone is not left under the bar with the button', async (kit) => {
     const page = await kit.open({ phone: true, height: 560 });
     await page.fill('textarea[name=prompt]', 'a fox in the snow');
