@@ -30,6 +30,7 @@ struct phrase {
     bool named;     /* such a name, or a concept, and a noun behind it: "ice cream truck" */
     bool proper;    /* a name */
     bool free;      /* no word of it is in a mention */
+    bool sure;      /* of a Russian word: a form of its likeliest base */
     bool described; /* begins with an adjective */
     double idf;     /* decades of rarity, all words */
 };

@@ -76,7 +76,7 @@ static void add_class(struct candidates *candidates, uint16_t class, double scor
 }
 
 /* "Киев" may be read as many cues: the base form that names the concept is the right one. */
-static void set_sure_name(struct candidate *candidate, const struct token *token, uint16_t concept)
+static void set_sure_name(struct candidate *candidate, const struct token *token, uint16_t concept, bool sure)
 {
     uint16_t found;
     for (size_t i = 0; i < token->n_bases; i++) {
@@ -84,6 +84,8 @@ static void set_sure_name(struct candidate *candidate, const struct token *token
         uint64_t hash = format_hash_end(format_hash_add(FORMAT_HASH_START, token->bases[i], len));
         if (!lexicon_find(hash, &found) || found != concept)
             continue;
+        if (i == 0 && sure)
+            return; /* the phrase has it already, in its number: "очки" */
         candidate->words = token->bases[i];
         candidate->key = format_mark(hash);
         memset(candidate->marks, 0, sizeof candidate->marks);
@@ -124,7 +126,7 @@ static double add_by_name(struct candidates *candidates, const struct analysis *
     memcpy(like.marks, phrase->marks, sizeof like.marks);
     like.russian = phrase->russian;
     if (phrase->russian && analysis->tokens.list[mention->first].n_bases > 1)
-        set_sure_name(&like, &analysis->tokens.list[mention->first], mention->concept);
+        set_sure_name(&like, &analysis->tokens.list[mention->first], mention->concept, phrase->sure);
     like.own = true;
     like.kind = SUGGEST_FROM_TEXT;
     like.tier = SUGGEST_MIDDLE;

@@ -224,6 +224,12 @@ static const struct ru_reading *oblique_noun(const struct token *token)
     return NULL;
 }
 
+static bool is_likeliest(const struct token *token, const struct ru_reading *noun)
+{
+    const struct ru_reading *first = &token->readings[0];
+    return first->paradigm == noun->paradigm && first->stem_len == noun->stem_len;
+}
+
 static void add_single(struct analysis *analysis, struct px_arena *arena, size_t i)
 {
     const struct token *token = &analysis->tokens.list[i];
@@ -245,8 +251,10 @@ static void add_single(struct analysis *analysis, struct px_arena *arena, size_t
     if (!noun || is_doubtful(token, noun) || (is_ambiguous(token) && !described))
         return;
     struct phrase *phrase = add(analysis, nominative_noun(token, noun, arena), i, 1);
-    if (phrase)
-        phrase->proper = noun->grammar & RU_PLACE;
+    if (!phrase)
+        return;
+    phrase->proper = noun->grammar & RU_PLACE;
+    phrase->sure = is_likeliest(token, noun);
 }
 
 bool analysis_add_russian(struct analysis *analysis, struct px_arena *arena)

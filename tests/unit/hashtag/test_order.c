@@ -56,6 +56,8 @@ TEST(of_words_with_equal_forms_the_common_one_is_meant)
     CHECK_INT(place("станция на орбите планеты", "#Планет"), 99);
     CHECK(place("стая скатов", "#Скаты") <= 4);
     CHECK_INT(place("бабушкин сад", "#Бабушкин"), 99);
+    CHECK(place("сова в очках", "#Очки") <= 3);
+    CHECK_INT(place("вид на Киев", "#Киев"), 1);
 }
 
 TEST(of_two_plurals_the_written_one_stays)
