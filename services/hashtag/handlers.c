@@ -40,6 +40,7 @@ static struct suggest_request read_wishes(const Hashtag__SuggestRequest *req, co
     bool has_count = req->count__case == HASHTAG__SUGGEST_REQUEST__COUNT__COUNT;
     return (struct suggest_request){
         .text = req->text,
+        .post = req->post,
         .style = req->style,
         .platform = platform,
         .count = has_count ? req->count : platform->recommended,
@@ -178,6 +179,7 @@ enum px_code hashtag_suggest(struct px_call *call, struct hashtag *self, const H
         struct picture picture;
         PX_TRY(self->find_picture(call, self, req->image_id, &picture));
         wanted.text = picture.prompt;
+        wanted.post = false;
         wanted.style = picture.style;
     }
     PX_TRY(learned_load(call, self, wanted.text, &learned));

@@ -45,12 +45,13 @@ static bool start(const struct suggest_request *request, struct px_arena *arena,
     const char *text = suggest_limited(request->text, arena);
     if (!text || !analysis_make(text, request->style ? request->style : "", arena, analysis))
         return false;
-    *candidates =
-        (struct candidates){.request = request,
-                            .arena = arena,
-                            .english = request->english,
-                            .russian = request->russian,
-                            .list = px_arena_array(arena, CANDIDATES_MOST, sizeof *candidates->list)};
+    size_t most = request->post ? CANDIDATES_OF_POST : CANDIDATES_MOST;
+    *candidates = (struct candidates){.request = request,
+                                      .arena = arena,
+                                      .english = request->english,
+                                      .russian = request->russian,
+                                      .list = px_arena_array(arena, most, sizeof *candidates->list),
+                                      .most = most};
     if (!request->english && !request->russian) {
         candidates->russian = analysis->russian || analysis->mixed;
         candidates->english = !analysis->russian || analysis->mixed;
@@ -167,7 +168,7 @@ size_t suggest_words(const char *text, struct px_arena *arena, const char *const
         return 0;
     for (size_t i = 0; i < analysis.tokens.n && n < SUGGEST_WORDS_MOST; i++) {
         const struct token *token = &analysis.tokens.list[i];
-        if (analysis.roles[i] == ROLE_STOP || analysis.roles[i] == ROLE_DROPPED || token->fold_len < 3)
+        if (analysis.roles[i] == ROLE_STOP || analysis.roles[i] == ROLE_DROPPED || token->fold_len < 2)
             continue;
         bool twin = false;
         for (size_t k = 0; k < n; k++)

@@ -38,6 +38,8 @@ struct suggest_learned {
     /* How a tag is liked, by its tag_key(): 0 unknown, 1 kept once, about 5 a favourite, below 0 removed;
      * SUGGEST_NEVER: not to be shown. */
     double (*liking)(const void *self, const char *key);
+    /* How many of the texts that were learned from say these words in one piece, by their tag_key(). */
+    double (*said)(const void *self, const char *key);
     /* The tags that go with a word (one of suggest_words()), best first; borrowed until the answer is made.
      */
     size_t (*partners)(const void *self, const char *word, const struct suggest_partner **ret);
@@ -47,6 +49,7 @@ struct suggest_learned {
 struct suggest_request {
     const char *text;
     const char *style; /* a style's words, or "" */
+    bool post;         /* the text is a post that goes with a picture, and does not describe one */
     const struct platform *platform;
     int count;             /* 1..SUGGEST_MOST */
     bool english, russian; /* which languages the tags may have; neither: the text's own */

@@ -118,6 +118,7 @@ bool spelling_mend(struct token *token, struct px_arena *arena)
     const char *fold = px_arena_strndup(arena, right.bytes, len);
     if (!fold)
         return false;
+    token->slip = token->fold;
     token->fold = fold;
     token->fold_len = (uint16_t)len;
     token->mark = format_mark(format_hash_end(format_hash_add(FORMAT_HASH_START, fold, (uint32_t)len)));

@@ -14,6 +14,7 @@ enum token_gap { GAP_SPACE, GAP_HYPHEN, GAP_SEGMENT /* comma, bracket */, GAP_SE
 struct token {
     const char *text;               /* as written, without marks that nobody sees; NUL-terminated */
     const char *fold;               /* lower case, "ё" as "е"; NUL-terminated */
+    const char *slip;               /* 'fold' before its spelling was mended, or NULL */
     const char *bases[TOKEN_BASES]; /* base forms, likeliest first, "ё" as "е" */
     uint32_t at;                    /* where it ends in the text, bytes */
     uint16_t len, fold_len, segment;
@@ -27,6 +28,18 @@ struct token {
     const struct ru_reading *readings; /* of a Russian word */
     size_t n_readings;
 };
+
+/* In lower case, with its slips: what a name may be. */
+static inline const char *token_written(const struct token *token)
+{
+    return token->slip ? token->slip : token->fold;
+}
+
+/* Its base form, or the word as it is written when that could be a slip. */
+static inline const char *token_name(const struct token *token)
+{
+    return token->slip ? token->slip : token->bases[0];
+}
 
 struct tokens {
     struct token *list;

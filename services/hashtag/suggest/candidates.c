@@ -1,12 +1,16 @@
 /* The set of candidates: legal, wanted, each once. */
 #include "hashtag/suggest/candidates.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 enum { LIKED_MOST = 10 };
+
+/* What many texts say is the tag of few. */
+static const double said_often = 0.8;
 
 /* The words of a tag in one piece and in lower case, and whether one of them is blocked. */
 static bool is_blocked(const char *words)
@@ -43,7 +47,7 @@ static bool ask_people(struct candidates *candidates, struct candidate *candidat
 {
     const struct suggest_learned *learned = candidates->request->learned;
     char key[4 * TAG_MAX];
-    if (!learned || !learned->liking)
+    if (!learned || (!learned->liking && !learned->said))
         return true;
     char plain[4 * TAG_MAX];
     size_t n = 0;
@@ -52,10 +56,13 @@ static bool ask_people(struct candidates *candidates, struct candidate *candidat
             plain[n++] = *p;
     plain[n] = '\0';
     tag_key(plain, key, sizeof key);
-    double like = learned->liking(learned->self, key);
+    double like = learned->liking ? learned->liking(learned->self, key) : 0;
     if (like <= SUGGEST_NEVER)
         return false;
-    candidate->score += like > LIKED_MOST ? LIKED_MOST : like < -LIKED_MOST ? -LIKED_MOST : like;
+    candidate->liked = like > LIKED_MOST ? LIKED_MOST : like < -LIKED_MOST ? -LIKED_MOST : like;
+    if (learned->said && candidate->own)
+        candidate->liked -= said_often * log1p(learned->said(learned->self, key));
+    candidate->score += candidate->liked;
     return true;
 }
 
@@ -77,8 +84,9 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
         struct candidate *twin = &candidates->list[i];
         if (twin->key != candidate->key)
             continue;
-        double less = twin->score < candidate->score ? twin->score : candidate->score;
-        double more = twin->score < candidate->score ? candidate->score : twin->score;
+        double score = candidate->score + twin->liked;
+        double less = twin->score < score ? twin->score : score;
+        double more = twin->score < score ? score : twin->score;
         if (candidate->kind == SUGGEST_LEARNED) {
             twin->score += candidate->score; /* each word that people used it with is evidence */
             return;
@@ -93,7 +101,7 @@ void candidates_add(struct candidates *candidates, const struct candidate *candi
         return;
     }
     size_t characters = candidate_characters(candidate->words, candidates->request->platform->separator);
-    if (candidates->n == CANDIDATES_MOST || characters < 2 ||
+    if (candidates->n == candidates->most || characters < 2 ||
         characters > (size_t)candidates->request->platform->max_tag_length || !has_letter(candidate->words) ||
         (!candidate->listed && is_blocked(candidate->words)))
         return;
@@ -162,7 +170,8 @@ size_t candidates_select(struct candidates *candidates, size_t count)
             break;
         list[best] = list[n];
         list[n] = chosen;
-        for (size_t i = n + 1; i < candidates->n; i++)
+        /* A post may have #Arsenal and #ArsenalFC. */
+        for (size_t i = n + 1; i < candidates->n && !candidates->request->post; i++)
             list[i].score -= penalty(&list[i], &chosen);
     }
     return n;

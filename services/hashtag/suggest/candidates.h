@@ -5,13 +5,14 @@
 #include "hashtag/suggest.h"
 #include "hashtag/suggest/analysis.h"
 
-enum { CANDIDATES_MOST = 640 };
+enum { CANDIDATES_MOST = 640, CANDIDATES_OF_POST = 1200 };
 
 struct candidate {
     const char *words; /* "NeonLights" of the lexicon or "neon lights" of the text */
     const char *from;  /* words of the text, or "" */
     uint32_t key, marks[TAG_WORDS];
-    double score;
+    double score; /* with 'liked' in it, once it is in the list */
+    double liked; /* what people think of the tag */
     enum suggest_tier tier;
     enum suggest_kind kind;
     uint16_t source; /* the first word that it comes from; two of one source are alike */
@@ -26,7 +27,7 @@ struct candidates {
     bool english, russian; /* wanted languages */
     bool as_written;       /* each tag in the language of the words that it comes from */
     struct candidate *list;
-    size_t n;
+    size_t n, most;
 };
 
 /* Adds a tag unless it is blocked, too long or not wanted in its language; a twin's score rises to the better
@@ -39,6 +40,9 @@ void candidates_fill(struct candidates *candidates, const struct analysis *analy
 
 /* The part of it that people taught: tags that go with the text's words, and words that are a liked tag. */
 void candidates_add_people(struct candidates *candidates, const struct analysis *analysis);
+
+/* What a post is tagged with besides: names, titles and other words of it that no table knows. */
+void candidates_add_post(struct candidates *candidates, const struct analysis *analysis);
 
 /* Words of the text as they stand there, for candidate.from; memory of the arena. */
 const char *candidates_from(const struct analysis *analysis, size_t first, size_t count,

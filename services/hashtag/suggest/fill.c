@@ -329,5 +329,7 @@ void candidates_fill(struct candidates *candidates, const struct analysis *analy
     add_combinations(candidates, analysis);
     for (size_t i = 0; i < analysis->n_phrases; i++)
         add_phrase(candidates, analysis, &analysis->phrases[i]);
+    if (candidates->request->post)
+        candidates_add_post(candidates, analysis);
     candidates_add_people(candidates, analysis);
 }

@@ -78,6 +78,23 @@ TEST(a_picture_of_ones_own_is_as_good_as_its_prompt)
     booth_close(&booth);
 }
 
+TEST(a_post_may_be_tagged_with_the_names_in_it)
+{
+    struct booth booth;
+    Hashtag__SuggestResponse *answer = NULL;
+    Hashtag__SuggestRequest request = HASHTAG__SUGGEST_REQUEST__INIT;
+    request.text = (char[]){"what a night, coach Zorblatt and Fenwicki took the cup"};
+    request.count__case = HASHTAG__SUGGEST_REQUEST__COUNT__COUNT;
+    request.count = SUGGEST_MOST;
+    booth_open(&booth);
+    CHECK_OK(ask(&booth, ANNA, &request, &answer));
+    CHECK_INT(booth_rank(answer, "#CoachZorblatt"), -1);
+    request.post = true;
+    CHECK_OK(ask(&booth, ANNA, &request, &answer));
+    CHECK(booth_rank(answer, "#CoachZorblatt") >= 0);
+    booth_close(&booth);
+}
+
 TEST(somebody_elses_picture_is_like_one_that_does_not_exist)
 {
     struct booth booth;
@@ -217,6 +234,7 @@ TEST(a_deleted_person_leaves_nothing_and_others_keep_theirs)
 
 RUN_TESTS(CASE(a_text_gets_tags_with_reasons_limits_captions_and_a_line_to_copy),
           CASE(the_number_of_tags_is_as_wished), CASE(a_picture_of_ones_own_is_as_good_as_its_prompt),
+          CASE(a_post_may_be_tagged_with_the_names_in_it),
           CASE(somebody_elses_picture_is_like_one_that_does_not_exist), CASE(what_is_wrong_is_told_by_field),
           CASE(a_text_that_says_nothing_is_answered_too), CASE(a_repeat_under_one_key_gets_the_first_answer),
           CASE(everybody_may_read_the_platforms_and_their_limits_make_sense),

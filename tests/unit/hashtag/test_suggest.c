@@ -250,6 +250,49 @@ TEST(of_the_tags_that_people_use_with_a_word_those_that_the_text_says_come_first
     CHECK(place_taught(says_two, "#BigGoals") < place_taught(says_two, "#Derby"));
 }
 
+static const struct suggested *find_for(const char *text, bool post, const struct suggest_learned *learned,
+                                        const char *tag)
+{
+    struct suggest_request request = {.text = text,
+                                      .post = post,
+                                      .platform = platforms_find(""),
+                                      .count = SUGGEST_MOST,
+                                      .learned = learned};
+    struct suggested *tags = NULL;
+    size_t n = suggest_tags(&request, &arena, &tags);
+    return find(tags, n, tag);
+}
+
+TEST(a_post_may_be_tagged_with_names_that_a_description_is_spared)
+{
+    const char *text = "what a night, coach Zorblatt and Fenwicki took the cup";
+    CHECK(find_for(text, false, NULL, "#CoachZorblatt") == NULL);
+    CHECK(find_for(text, true, NULL, "#CoachZorblatt") != NULL);
+    CHECK(find_for(text, true, NULL, "#Fenwicki") != NULL);
+}
+
+TEST(a_name_in_a_post_is_written_as_it_stands_there)
+{
+    const char *text = "the watercolr rally was loud tonight"; /* may be a slip for watercolor */
+    CHECK(find_for(text, false, NULL, "#Watercolr") == NULL);
+    CHECK(find_for(text, true, NULL, "#Watercolr") != NULL);
+}
+
+static double said_of(const void *self, const char *key)
+{
+    (void)self;
+    return strcmp(key, "zorblatt") == 0 ? 1000 : 0;
+}
+
+TEST(what_many_texts_say_is_seldom_a_tag)
+{
+    const struct suggest_learned learned = {.said = said_of};
+    const char *text = "we met zorblatt and fenwicki tonight";
+    const struct suggested *rare = find_for(text, true, &learned, "#Fenwicki");
+    const struct suggested *common = find_for(text, true, &learned, "#Zorblatt");
+    CHECK(rare && (!common || common->score < rare->score));
+}
+
 TEST(words_to_remember_stand_in_their_base_form_once)
 {
     const char *const *words = NULL;
@@ -309,6 +352,9 @@ int main(void)
         CASE(a_text_of_praise_alone_gives_what_fits_always),
         CASE(what_people_like_moves_up_and_what_they_refuse_goes),
         CASE(of_the_tags_that_people_use_with_a_word_those_that_the_text_says_come_first),
+        CASE(a_post_may_be_tagged_with_names_that_a_description_is_spared),
+        CASE(a_name_in_a_post_is_written_as_it_stands_there),
+        CASE(what_many_texts_say_is_seldom_a_tag),
         CASE(words_to_remember_stand_in_their_base_form_once),
         CASE(captions_grow_from_the_subject_to_a_question),
     };
