@@ -49,6 +49,45 @@ scenes('layout', (scene) => {
     assert.ok(Math.min(...widths) >= 44, `widths of the buttons: ${widths}`);
   });
 
+  scene('a finger finds every control: each is 44 px high and wide', async (kit) => {
+    const page = await kit.open({ phone: true, seed: 6, path: '' });
+    for (const path of ['/generate-image', '/gallery', '/generate-hashtags', '/contact', '/account']) {
+      await page.goto(path);
+      await settle(page);
+      if (path === '/gallery') {
+        await page.click('.gallery-tools [aria-pressed]:has(.icon)');
+        await page.locator('.cell-link').first().tap();
+        await page.waitForSelector('.cell.chosen');
+      }
+      const small = await page.$$eval(
+        'button:not(.link-button, .cell-batch), select, summary, .nav a, .header a, label:has(> input)',
+        (all) =>
+          all
+            .filter((node) => node.checkVisibility({ visibilityProperty: true }))
+            .map((node) => ({ box: node.getBoundingClientRect(), html: node.outerHTML.slice(0, 80) }))
+            .filter(({ box }) => box.width > 1 && (box.width < 43.5 || box.height < 43.5))
+            .map(({ box, html }) => `${Math.round(box.width)} x ${Math.round(box.height)} ${html}`),
+      );
+      assert.deepEqual(small, [], path);
+    }
+  });
+
+  scene('a message with "Undo" covers none of the buttons that one may want next', async (kit) => {
+    const page = await kit.open({ phone: true, width: 320, height: 640, seed: 6, language: 'ru' });
+    await page.fill('textarea[name=prompt]', 'лиса в снегу');
+    await page.click('text=Очистить');
+    await page.waitForSelector('.toast');
+    assert.equal(await faultsOf(page, '.toast, .submit-bar'), 0);
+    await page.goto('/gallery');
+    await page.click('.gallery-tools [aria-pressed]:has(.icon)');
+    await page.locator('.cell-link').first().tap();
+    await page.click('.select-bar .danger');
+    await page.waitForSelector('.toast');
+    assert.equal(await faultsOf(page, '.toast, .select-bar'), 0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    assert.equal(await faultsOf(page, '.toast, .select-bar'), 0);
+  });
+
   scene('the menu stays on the screen, however long a name is', async (kit) => {
     const page = await kit.open({ phone: true, width: 320, height: 640 });
     const [user] = kit.state.users.values();
