@@ -15,7 +15,7 @@
 /* A point of the engine's scores, as a partner's weight. */
 static const double per_point = 1 / 9.0;
 
-enum { PARTNERS = 60, ANSWER = 30, KEY_SIZE = 96, RUN_WORDS = 3 };
+enum { PARTNERS = 120, ANSWER = 30, KEY_SIZE = 96, RUN_WORDS = 3 };
 
 struct pair {
     char tag[KEY_SIZE];

@@ -47,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct suggest_request request = {.text = text,
                                       .style = choice & 128 ? "watercolor" : "",
                                       .platform = &platforms[choice % n_platforms],
+                                      .post = choice & 64,
                                       .count = 1 + choice % SUGGEST_MOST,
                                       .english = choice & 1,
                                       .russian = choice & 2,

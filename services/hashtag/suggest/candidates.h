@@ -5,7 +5,7 @@
 #include "hashtag/suggest.h"
 #include "hashtag/suggest/analysis.h"
 
-enum { CANDIDATES_MOST = 640, CANDIDATES_OF_POST = 1200 };
+enum { CANDIDATES_MOST = 640, CANDIDATES_OF_POST = 2400 };
 
 struct candidate {
     const char *words; /* "NeonLights" of the lexicon or "neon lights" of the text */
