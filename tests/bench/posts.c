@@ -1,6 +1,7 @@
 /* Counts words beside tags, and gives them to the engine through the interface that people's feedback goes
  * through: partners of a word, how a tag is liked, how often texts say it. The constants were chosen by
- * cross-validation within the posts that both ways of testing learn from. */
+ * cross-validation: weights within the posts that both ways of testing learn from, sizes and what often said
+ * words lose also within the nine tenths. */
 #include "posts.h"
 
 #include <math.h>
